@@ -1,6 +1,7 @@
 /**
- * Runs the compiled unit tests: every `*.test.js` below `dist/src`, or those whose path contains one of the
- * words given as arguments. `node --test` takes explicit files on all supported Node versions, patterns it does not.
+ * Runs the compiled unit tests: every `*.test.js` below `dist/src`, or those whose path contains
+ * one of the words given as arguments. `node --test` takes explicit files on all supported Node
+ * versions, patterns it does not.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

@@ -1,6 +1,7 @@
 /**
- * Bytes: the few operations on byte ranges that every floor needs. A range is `(bytes, start, end)`, end exclusive.
- * Names become strings through `latin1` only (lossless for all 256 bytes); keys and values never do.
+ * Bytes: the few operations on byte ranges that every floor needs. A range is `(bytes, start,
+ * end)`, end exclusive. Names become strings through `latin1` only (lossless for all 256 bytes);
+ * keys and values never do.
  */
 
 /** Below this many bytes a plain loop beats a native copy (bench/bytes.ts). */
