@@ -1,13 +1,14 @@
 /**
  * The allocator: blocks out of the arena's pages.
  *
- *   up to 32 KiB     a block of a size class, in a slab: a run of pages that holds blocks of one class
+ *   up to 32 KiB     a block of a size class, in a slab: a run of pages for blocks of one class
  *   up to 32 MiB     a run of pages of its own
  *   above            a chunk of its own, given back to the system when freed
  *
- * A slab's free blocks are a list through their first words; blocks never used yet are not on it but above `fresh`,
- * so that a new slab touches no memory. Slabs with a free block are linked by class; a slab whose last block is freed
- * gives its pages back, an empty chunk goes back to the system (one is kept).
+ * A slab's free blocks are a list through their first words; blocks never used yet are not on it
+ * but above `fresh`, so that a new slab touches no memory. Slabs with a free block are linked by
+ * class; a slab whose last block is freed gives its pages back, an empty chunk goes back to the
+ * system (one is kept).
  *
  * The page table in front of each usual chunk has one word per page:
  *   0                   free or reserved

@@ -1,13 +1,17 @@
 /**
- * The arena: all data off the JavaScript heap, in chunks of shared memory, addressed by 32-bit references.
+ * The arena: all data off the JavaScript heap, in chunks of shared memory, addressed by 32-bit
+ * references.
  *
- *   ref (32 bits, units of 16 bytes) = chunk (10 bits) | unit within the chunk (22 bits)     64 MiB chunks, 64 GiB
+ *   ref (32 bits, units of 16 bytes) = chunk (10 bits) | unit within the chunk (22 bits)
+ *   chunks of 64 MiB, 64 GiB in all
  *
- * A chunk of the usual size is divided into pages of 4 KiB (page-runs.ts); the allocator (allocator.ts) makes blocks
- * of them. A block above 32 MiB has a chunk of its own. The first pages of a usual chunk hold its page table: a word
- * for each page that tells what the page belongs to, so that the size of a block can be found from a snapshot too.
+ * A chunk of the usual size is divided into pages of 4 KiB (page-runs.ts); the allocator
+ * (allocator.ts) makes blocks of them. A block above 32 MiB has a chunk of its own. The first
+ * pages of a usual chunk hold its page table: a word for each page that tells what the page
+ * belongs to, so that the size of a block can be found from a snapshot too.
  *
- * (1) Memory changes only through the writers of this class, which call the write barrier first. Reads are plain.
+ * (1) Memory changes only through the writers of this class, which call the write barrier first.
+ *     Reads are plain.
  * (2) A block is owned by exactly one place; that place frees it.
  * (3) `usedBytes` is exactly the sum of the sizes of the blocks that are handed out.
  * (4) Reference 0 is never handed out: chunk 0 begins with its page table.
@@ -35,7 +39,10 @@ const noDoubles = new Float64Array(0);
 const noView = new DataView(noBytes.buffer);
 
 export class Arena implements View {
-  /** The memory of each chunk, for readers in other threads; undefined where a chunk was given back. */
+  /**
+   * The memory of each chunk, for readers in other threads; undefined where a chunk was given
+   * back.
+   */
   readonly memory: (SharedArrayBuffer | undefined)[] = [];
   readonly #bytes: Uint8Array[] = [];
   readonly #words: Int32Array[] = [];
@@ -52,7 +59,10 @@ export class Arena implements View {
 
   // Blocks.
 
-  /** A block of at least `length` bytes (1 byte to 512 MiB and a little). It holds whatever was there before. */
+  /**
+   * A block of at least `length` bytes (1 byte to 512 MiB and a little). It holds whatever was
+   * there before.
+   */
   alloc(length: number): number {
     return this.#allocator.alloc(length);
   }
@@ -73,8 +83,8 @@ export class Arena implements View {
   }
 
   /**
-   * A block of at least `length` bytes that begins with the first `kept` bytes of `ref`, which may be the same
-   * block; otherwise `ref` is freed.
+   * A block of at least `length` bytes that begins with the first `kept` bytes of `ref`, which
+   * may be the same block; otherwise `ref` is freed.
    */
   resize(ref: number, kept: number, length: number): number {
     if (this.sizeFor(length) === this.sizeOf(ref)) return ref;
@@ -158,8 +168,8 @@ export class Arena implements View {
   /**
    * Copies source[start, end) into the block at byte `at`.
    *
-   * By words: 16 ns for 64 bytes, against 60 byte by byte and 80 through `subarray` (bench/arena.ts). Not by eight
-   * bytes as doubles: a NaN's bits may change on the way.
+   * By words: 16 ns for 64 bytes, against 60 byte by byte and 80 through `subarray`
+   * (bench/arena.ts). Not by eight bytes as doubles: a NaN's bits may change on the way.
    */
   copyIn(ref: number, at: number, source: Uint8Array, start: number, end: number): void {
     const length = end - start;

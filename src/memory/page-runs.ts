@@ -1,7 +1,8 @@
 /**
  * The pages of one chunk: runs of 4 KiB pages, handed out first from the smallest bin that fits.
  *
- * Words: a run is a stretch of neighbouring pages, free or taken as a whole. `head` is its first page.
+ * Words: a run is a stretch of neighbouring pages, free or taken as a whole. `head` is its first
+ * page.
  *
  * (1) Two free runs are never neighbours: giving a run back joins it with the free ones beside it.
  * (2) A free run's length stands at its first and at its last page.

@@ -1,6 +1,6 @@
 /**
- * Size classes of the arena's blocks: multiples of 16 up to 512 bytes, then eight steps for each doubling up to
- * 32 KiB. Rounding loses at most one step, about 11 % of a block above 512 bytes.
+ * Size classes of the arena's blocks: multiples of 16 up to 512 bytes, then eight steps for each
+ * doubling up to 32 KiB. Rounding loses at most one step, about 11 % of a block above 512 bytes.
  */
 
 const unitBytes = 16;

@@ -1,9 +1,10 @@
 /**
- * A view: how structures read blocks. The live arena is one view, a snapshot is another; code that takes a `View`
- * runs on both.
+ * A view: how structures read blocks. The live arena is one view, a snapshot is another; code
+ * that takes a `View` runs on both.
  *
- * A reference (`…Ref`) names a block: a 32-bit number in units of 16 bytes, read as signed, 0 for none. The i-th byte
- * of the block is `bytes(ref)[base(ref) + i]`. Both hold until the next call that may allocate, free or write.
+ * A reference (`…Ref`) names a block: a 32-bit number in units of 16 bytes, read as signed, 0 for
+ * none. The i-th byte of the block is `bytes(ref)[base(ref) + i]`. Both hold until the next call
+ * that may allocate, free or write.
  */
 export interface View {
   /** The array that holds the block. */
