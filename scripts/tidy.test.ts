@@ -231,8 +231,9 @@ describe('shape', () => {
     assertOne(complaintsOf('src/base/x.ts', code), /x\.ts:2: @hot needs bench\/x\.ts/);
     const bench: [string, string] = ['bench/x.ts', note];
     assert.deepEqual(complaintsOf('src/base/x.ts', code, bench), []);
-    const named = '// @hot bench/y.ts\n';
+    const named = '/**\n * A. @hot 5 ns\n * (bench/y.ts).\n */\n';
     assertOne(complaintsOf('src/base/x.ts', named, bench), /@hot needs bench\/y\.ts/);
+    assert.deepEqual(complaintsOf('src/base/x.ts', '// About `@hot`.\n'), []);
   });
 
   test('the context keeps its budget', () => {

@@ -17,7 +17,9 @@ export function checkShape(source: Source, exists: (path: string) => boolean): s
   ];
 }
 
+/** The names of tests say what they are about. */
 function designNote(source: Source): string[] {
+  if (source.path.endsWith('.test.ts')) return [];
   const start = source.text.startsWith('#!') ? source.text.indexOf('\n') + 1 : 0;
   if (source.text.startsWith('/**', start)) return [];
   return [`${source.path}:1: open the file with its design note, /** … */`];
@@ -122,18 +124,16 @@ function longFunctions(source: Source): string[] {
   });
 }
 
-const hotMark = /^[ \t]*(?:\/\*\*?|\*|\/\/)[ \t]*@hot\b(?:[ \t]+(bench\/[\w./-]+\.ts))?/gm;
+/** The mark, and the bench that the rest of its comment names. */
+const hotMark = /(?<!`)@hot\b((?:(?!\*\/)[\s\S]){0,300})/g;
 
-/**
- * A comment line that begins with the mark asks for a bench of the file's own name, or for the one
- * named behind the mark (`@hot bench/NAME.ts`).
- */
+/** A leaf marked `@hot` has a bench: the one its comment names, or the one of its file's name. */
 function hotLeaves(source: Source, exists: (path: string) => boolean): string[] {
   return [...source.comments.matchAll(hotMark)].flatMap((match) => {
-    const bench = match[1] ?? `bench/${source.path.split('/').at(-1) ?? ''}`;
+    const named = /bench\/[\w./-]+\.ts/.exec(match[1] ?? '')?.[0];
+    const bench = named ?? `bench/${source.path.split('/').at(-1) ?? ''}`;
     if (exists(bench)) return [];
-    const line = lineAt(source.text, match.index + match[0].indexOf('@'));
-    return [`${source.path}:${line}: @hot needs ${bench}`];
+    return [`${source.path}:${lineAt(source.text, match.index)}: @hot needs ${bench}`];
   });
 }
 

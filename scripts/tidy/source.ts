@@ -6,7 +6,7 @@
  *   text       as it stands
  *   code       comments and the insides of strings, templates and regular expressions are blank
  *   strings    only comments are blank        (imports are read here)
- *   comments   only comments are left         (marks such as @hot are read here)
+ *   comments   only comments are left         (the mark `@hot` is read here)
  *
  * It is a scanner, not a parser: whether `/` divides or opens a regular expression is told from
  * what stands before.

@@ -9,13 +9,16 @@
  *
  * (1) An unterminated bracket ends with the pattern: "[a" is "[a]", "[^" is any byte, "[" nothing.
  * (2) A backslash at the very end is a backslash.
- * (3) The empty text matches the empty pattern only, "*" does not: callers treat a lone "*" apart where they want all.
+ * (3) The empty text matches the empty pattern only, "*" does not: callers treat a lone "*" apart
+ *     where they want all.
  * (4) Bytes of a range are compared as signed chars, so [a-\xff] is \xff … a, not a … \xff.
- * (5) When case is ignored, only A-Z fold. The ends of a range are put in order before they are folded.
+ * (5) When case is ignored, only A-Z fold. The ends of a range are put in order before they are
+ *     folded.
  * (6) Past 1000 separate stars nothing matches.
  *
- * Every token but '*' eats exactly one byte. So when the rest fails after a star, only the latest star needs to try
- * again, one byte further on: no recursion, and at most (pattern × text) steps whatever a client sends.
+ * Every token but '*' eats exactly one byte. So when the rest fails after a star, only the latest
+ * star needs to try again, one byte further on: no recursion, and at most (pattern × text) steps
+ * whatever a client sends.
  */
 
 const star = 0x2a;
@@ -55,8 +58,8 @@ function inRange(from: number, to: number, byte: number, ignoreCase: boolean): b
 }
 
 /**
- * Matches one byte against the bracket that opens at `at`. Returns the position after the bracket, negated (as ~) when
- * the byte is not in it.
+ * Matches one byte against the bracket that opens at `at`. Returns the position after the
+ * bracket, negated (as ~) when the byte is not in it.
  */
 function matchBracket(
   pattern: Uint8Array,
@@ -89,7 +92,10 @@ function matchBracket(
   return found !== negate ? at : ~at;
 }
 
-/** Matches one byte against the token at `at`, which is not a star. Returns as `matchBracket` does. */
+/**
+ * Matches one byte against the token at `at`, which is not a star. Returns as `matchBracket`
+ * does.
+ */
 function matchToken(
   pattern: Uint8Array,
   at: number,

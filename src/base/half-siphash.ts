@@ -1,10 +1,14 @@
 /**
- * HalfSipHash-1-3: a keyed hash of a byte range, 64-bit key, 32-bit result. It guards hash tables against chosen keys:
- * who does not know the seed cannot aim at one bucket. Built of 32-bit words only, so it needs no BigInt.
- * (Aumasson and Bernstein, SipHash; the 1-3 form is what Linux uses for its own tables.)
+ * HalfSipHash-1-3: a keyed hash of a byte range, 64-bit key, 32-bit result. It guards hash tables
+ * against chosen keys: who does not know the seed cannot aim at one bucket. Built of 32-bit words
+ * only, so it needs no BigInt. (Aumasson and Bernstein, SipHash; the 1-3 form is what Linux uses
+ * for its own tables.)
  */
 
-/** Hash of the range under the key (key0, key1: int32, the two little-endian words of the key). An int32. @hot */
+/**
+ * Hash of the range under the key (key0, key1: int32, the two little-endian words of the key). An
+ * int32. @hot
+ */
 export function halfSipHash(
   bytes: Uint8Array,
   start: number,

@@ -1,17 +1,18 @@
 /**
  * Numbers on byte ranges: text to number, number to text, and int64 as two halves.
  *
- * Commands speak of 64-bit integers, JavaScript's numbers are exact to 2^53 - 1. So there are three ways to read one:
+ * Commands speak of 64-bit integers, JavaScript's numbers are exact to 2^53 - 1. So there are
+ * three ways to read one:
  *
  *   parseSafeInteger    exact or NaN; no allocation; what hot commands try first
  *   parseIntegerLossy   the whole int64 range, rounded beyond 2^53; for counts and indexes
  *   parseInt64          the whole range exactly, as a BigInt; for the rest
  *
- * All three accept the same strict syntax, that of Redis's string2ll: an optional '-', then digits without leading
- * zeros ("0" itself aside); no '+', no space, no "-0".
+ * All three accept the same strict syntax, that of Redis's string2ll: an optional '-', then
+ * digits without leading zeros ("0" itself aside); no '+', no space, no "-0".
  *
- * A stored int64 is two halves, `lo` and `hi`: int32 each, together hi * 2^32 + (lo as unsigned), two's complement.
- * Functions that take halves accept `lo` signed or unsigned.
+ * A stored int64 is two halves, `lo` and `hi`: int32 each, together hi * 2^32 + (lo as unsigned),
+ * two's complement. Functions that take halves accept `lo` signed or unsigned.
  */
 import { writeLatin1 } from './bytes.ts';
 
@@ -20,10 +21,16 @@ const zero = 0x30;
 const twoTo32 = 0x1_0000_0000;
 const billion = 1_000_000_000;
 
-/** The most bytes that `writeInteger`, `writeInt64` and an int64 through `writeBigint` write: "-9223372036854775808". */
+/**
+ * The most bytes that `writeInteger`, `writeInt64` and an int64 through `writeBigint` write:
+ * "-9223372036854775808".
+ */
 export const integerBytesMax = 20;
 
-/** The exact integer that the range spells, or NaN when it is none or lies outside ±(2^53 - 1). @hot */
+/**
+ * The exact integer that the range spells, or NaN when it is none or lies outside ±(2^53 - 1).
+ * @hot
+ */
 export function parseSafeInteger(bytes: Uint8Array, start: number, end: number): number {
   const negative = end - start > 1 && bytes[start] === minus;
   let at = negative ? start + 1 : start;
@@ -174,7 +181,10 @@ function writeMagnitude(value: number, target: Uint8Array, at: number): number {
   return writeNineDigits(value - upper * billion, target, writeMagnitude(upper, target, at));
 }
 
-/** Writes a safe integer in decimal (-0 as "0"); returns the position after it. At most 17 bytes. @hot */
+/**
+ * Writes a safe integer in decimal (-0 as "0"); returns the position after it. At most 17 bytes.
+ * @hot
+ */
 export function writeInteger(value: number, target: Uint8Array, at: number): number {
   if (value >= 0) return writeMagnitude(value, target, at);
   target[at] = minus;

@@ -1,13 +1,17 @@
 /**
- * A seeded generator of pseudo-random numbers: the same seed gives the same numbers on every machine and version, so
- * that a run can be repeated. Not for secrets. The algorithm is sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of
- * state of which 32 are a counter, so that no seed falls into a short cycle.
+ * A seeded generator of pseudo-random numbers: the same seed gives the same numbers on every
+ * machine and version, so that a run can be repeated. Not for secrets. The algorithm is sfc32
+ * (Chris Doty-Humphrey, PractRand): 128 bits of state of which 32 are a counter, so that no seed
+ * falls into a short cycle.
  */
 import { assert } from './assert.ts';
 
 const twoTo32 = 0x1_0000_0000;
 
-/** One step of a seed scrambler (the finalizer of MurmurHash3 over a Weyl sequence): near seeds, far states. */
+/**
+ * One step of a seed scrambler (the finalizer of MurmurHash3 over a Weyl sequence): near seeds,
+ * far states.
+ */
 function scramble(value: number): number {
   let mixed = value;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
