@@ -1,0 +1,2 @@
+/** What a handler may see. */
+export type Context = object;

@@ -1,0 +1,64 @@
+/**
+ * Key finders: the few commands whose specs cannot tell all keys, or not what is done with them. A finder reads options
+ * only as far as it must to find keys; a request that its handler would refuse may yield no keys, or too few.
+ */
+import {
+  argumentIs,
+  type KeyFinder,
+  type KeyPositions,
+  keyFlags,
+  type Request,
+} from './key-specs.ts';
+
+const reads = keyFlags.readOnly | keyFlags.access;
+const overwrites = keyFlags.overwrite | keyFlags.update;
+const changes = keyFlags.readWrite | keyFlags.access | keyFlags.update;
+
+/** SET reads the old value only with GET. */
+function setKeys(request: Request, into: KeyPositions): void {
+  let flags: number = overwrites;
+  for (let i = 3; i < request.argc; i++) if (argumentIs(request, i, 'get')) flags = changes;
+  into.add(1, flags);
+}
+
+/** BITFIELD only reads as long as its operations are all GET. */
+function bitfieldKeys(request: Request, into: KeyPositions): void {
+  into.add(1, bitfieldOnlyReads(request) ? reads : changes);
+}
+
+function bitfieldOnlyReads(request: Request): boolean {
+  for (let i = 2; i < request.argc; ) {
+    const left = request.argc - i - 1;
+    if (argumentIs(request, i, 'get') && left >= 2) i += 3;
+    else if (argumentIs(request, i, 'overflow') && left >= 1) i += 2;
+    else return false;
+  }
+  return true;
+}
+
+/** SORT: the key, and the last STORE target. What BY and GET read depends on the data. */
+function sortKeys(request: Request, into: KeyPositions): void {
+  into.add(1, reads);
+  let target = 0;
+  for (let i = 2; i < request.argc; i++) {
+    if (argumentIs(request, i, 'limit')) i += 2;
+    else if (argumentIs(request, i, 'get') || argumentIs(request, i, 'by')) i += 1;
+    // The target itself is looked at too: `STORE store x` stores to x, and so does SORT.
+    else if (argumentIs(request, i, 'store') && i + 1 < request.argc) target = i + 1;
+  }
+  if (target !== 0) into.add(target, overwrites);
+}
+
+function sortReadOnlyKeys(_request: Request, into: KeyPositions): void {
+  into.add(1, reads);
+}
+
+/** By the names that rows use. */
+export const keyFinders = {
+  bitfield: bitfieldKeys,
+  set: setKeys,
+  sort: sortKeys,
+  sortReadOnly: sortReadOnlyKeys,
+} as const satisfies Record<string, KeyFinder>;
+
+export type KeyFinderName = keyof typeof keyFinders;
