@@ -1,43 +1,41 @@
-/**
- * Command lookup: nanoseconds per `find`, over the names of a small table in the cases that clients send.
- * Run: `node dist/bench/registry.js`.
- */
+/** Command lookup in a table as large as the server's, by the names that clients send most. */
 import { latin1Bytes } from '../src/base/bytes.ts';
 import { NameTable } from '../src/engine/name-table.ts';
+import { leaf } from './leaf.ts';
 
-const names = [
-  'get',
-  'set',
-  'incr',
-  'lpush',
-  'rpop',
-  'sadd',
-  'hset',
-  'zadd',
-  'zrangebyscore',
-  'mset',
-];
+const hot = ['GET', 'SET', 'INCR', 'LPUSH', 'RPOP', 'SADD', 'HSET', 'ZADD', 'EXPIRE', 'MSET'];
 const others = Array.from({ length: 190 }, (_, i) => `other-command-${i}`);
-const table = new NameTable([...names, ...others].map((name, i) => [name, i] as const));
+const names = [...hot, 'zrangebyscore', ...others];
+const table = new NameTable(names.map((name, i) => [name, i + 1] as const));
+const lookups = 1000;
 
-const asked = latin1Bytes(names.map((name) => name.toUpperCase()).join(''));
-const starts: number[] = [];
-let length = 0;
-for (const name of names) {
-  starts.push(length);
-  length += name.length;
+function lookup(asked: readonly string[]): () => number {
+  const bytes = latin1Bytes(asked.join(''));
+  const ends = asked.map((_, i) => asked.slice(0, i + 1).join('').length);
+  return () => {
+    let sum = 0;
+    for (let i = 0; i < lookups; i++) {
+      const at = i % asked.length;
+      sum += table.find(bytes, at === 0 ? 0 : ends[at - 1], ends[at]) ?? 0;
+    }
+    return sum;
+  };
 }
-starts.push(length);
 
-const rounds = 2_000_000;
-let best = Number.POSITIVE_INFINITY;
-let sum = 0;
-for (let attempt = 0; attempt < 7; attempt++) {
-  const before = process.hrtime.bigint();
-  for (let i = 0, at = 0; i < rounds; i++) {
-    sum += table.find(asked, starts[at], starts[at + 1]) ?? -1;
-    at = at === 9 ? 0 : at + 1;
+leaf('find a common command', lookups, lookup(hot));
+leaf('find a long name', lookups, lookup(['ZRANGEBYSCORE']));
+leaf('find nothing', lookups, lookup(['UNHEARD', 'OF']));
+
+const map = new Map(names.map((name, i) => [name.toLowerCase(), i + 1]));
+const bytes = Buffer.from(hot.join(''), 'latin1');
+const starts = hot.map((_, i) => hot.slice(0, i).join('').length);
+
+leaf('toString, toLowerCase and a Map', lookups, () => {
+  let sum = 0;
+  for (let i = 0; i < lookups; i++) {
+    const at = i % hot.length;
+    const text = bytes.toString('latin1', starts[at], starts[at] + hot[at].length);
+    sum += map.get(text.toLowerCase()) ?? 0;
   }
-  best = Math.min(best, Number(process.hrtime.bigint() - before) / rounds);
-}
-console.log(`registry find: ${best.toFixed(1)} ns (check ${sum})`);
+  return sum;
+});

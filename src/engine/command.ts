@@ -1,13 +1,16 @@
 /**
- * What a command is: the row in which its family declares it, and the compiled form that the road of a request tests.
+ * What a command is: the row in which its family declares it, and the compiled form that the road
+ * of a request tests.
  *
- * - A row is prose: flags and categories as words, subcommands nested. It states the explicit ACL categories only; those
- *   that follow from the flags are added here.
- * - `family` joins the rows of a family with its handlers; a row without a handler, or a handler without a row, does
- *   not compile.
- * - A `Command` is what the registry hands out: bit masks, the legacy key triple, a dense id for statistics.
+ * - A row is prose: flags and categories as words, subcommands nested. It states the explicit ACL
+ *   categories only; those that follow from the flags are added here.
+ * - `family` joins the rows of a family with its handlers; a row without a handler, or a handler
+ *   without a row, does not compile.
+ * - A `Command` is what the registry hands out: bit masks, the legacy key triple, a dense id for
+ *   statistics.
  *
- * (1) A container (CONFIG) runs nothing itself unless its row says `runsAlone` (COMMAND); `run` is absent then.
+ * (1) A container (CONFIG) runs nothing itself unless its row says `runsAlone` (COMMAND); `run` is
+ *     absent then.
  * (2) A command keeps its name and id for ever; renaming changes only under which name it is found.
  */
 import { assert } from '../base/assert.ts';
@@ -243,7 +246,10 @@ export class Command {
   readonly isWrite: boolean;
   readonly keySpecs: readonly KeySpec[];
   readonly keyFinder: KeyFinder | undefined;
-  /** The legacy triple: what can be told of the keys by first index, last index (below 0: from the end) and step. */
+  /**
+   * The legacy triple: what can be told of the keys by first index, last index (below 0: from the
+   * end) and step.
+   */
   readonly firstKey: number;
   readonly lastKey: number;
   readonly keyStep: number;
@@ -313,7 +319,10 @@ interface LegacyKeys {
   readonly movable: boolean;
 }
 
-/** Condenses key specs to a triple, as clients older than key specs know it: index ranges that follow each other. */
+/**
+ * Condenses key specs to a triple, as clients older than key specs know it: index ranges that
+ * follow each other.
+ */
 function legacyKeys(specs: readonly KeySpec[]): LegacyKeys {
   if (specs.length === 0) return { first: 0, last: 0, step: 0, movable: false };
   if (specs.length === 1) {

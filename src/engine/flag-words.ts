@@ -1,6 +1,6 @@
 /**
- * Flags are written as words in tables and tested as bits at run time. A `FlagTable` is the list that joins the
- * two, in the order in which replies name them.
+ * Flags are written as words in tables and tested as bits at run time. A `FlagTable` is the list
+ * that joins the two, in the order in which replies name them.
  */
 import { assert } from '../base/assert.ts';
 

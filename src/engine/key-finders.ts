@@ -1,6 +1,7 @@
 /**
- * Key finders: the few commands whose specs cannot tell all keys, or not what is done with them. A finder reads options
- * only as far as it must to find keys; a request that its handler would refuse may yield no keys, or too few.
+ * Key finders: the few commands whose specs cannot tell all keys, or not what is done with them. A
+ * finder reads options only as far as it must to find keys; a request that its handler would refuse
+ * may yield no keys, or too few.
  */
 import {
   argumentIs,

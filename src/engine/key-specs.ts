@@ -1,15 +1,18 @@
 /**
  * Where the keys of a request are: key specs, as rows declare them and as COMMAND INFO shows them.
  *
- * A spec says where to begin (at an index, after a keyword, or it cannot be said) and what to take from there
- * (a range, or as many as a count argument says). A spec that cannot tell everything (`incomplete`, `unknown`, or flags
- * that depend on options, `variable_flags`) is backed by the command's key finder (key-finders.ts).
+ * A spec says where to begin (at an index, after a keyword, or it cannot be said) and what to take
+ * from there (a range, or as many as a count argument says). A spec that cannot tell everything
+ * (`incomplete`, `unknown`, or flags that depend on options, `variable_flags`) is backed by the
+ * command's key finder (key-finders.ts).
  *
- * (1) All positions found are below argc: a request that contradicts its specs has no keys, and its handler reports
- *     the error.
- * (2) Specs marked `not_key` (shard channels) are no keys, but they are routed like keys in a cluster.
+ * (1) All positions found are below argc: a request that contradicts its specs has no keys, and its
+ *     handler reports the error.
+ * (2) Specs marked `not_key` (shard channels) are no keys, but they are routed like keys in a
+ *     cluster.
  */
 import { assert } from '../base/assert.ts';
+import { parseSafeInteger } from '../base/number.ts';
 import { type FlagTable, maskOf } from './flag-words.ts';
 
 /** What a command does with a key. The numbers are ours; the words are the protocol's. */
@@ -54,8 +57,8 @@ export type BeginSearch =
   | { readonly by: 'unknown' };
 
 /**
- * `lastKey` is relative to the first key, or below 0 to the end of the request; `limit` n > 1 takes the first n-th part
- * of the rest. `countAt` and `firstKey` are relative to where the search began.
+ * `lastKey` is relative to the first key, or below 0 to the end of the request; `limit` n > 1 takes
+ * the first n-th part of the rest. `countAt` and `firstKey` are relative to where the search began.
  */
 export type FindKeys =
   | {
@@ -120,7 +123,10 @@ export function unknownKeys(flags: string): KeySpec {
   };
 }
 
-/** Keys behind a keyword: one, or with `lastKey` and `limit` the rest of the request or a part of it. */
+/**
+ * Keys behind a keyword: one, or with `lastKey` and `limit` the rest of the request or a part of
+ * it.
+ */
 export function keysAfter(
   begin: { readonly keyword: string; readonly startFrom: number },
   flags: string,
@@ -138,7 +144,9 @@ export function noted(spec: KeySpec, notes: string): KeySpec {
   return { ...spec, notes };
 }
 
-/** A request: argument i is bytes [bounds[2i], bounds[2i + 1]). Argument 0 is the command's name. */
+/**
+ * A request: argument i is bytes [bounds[2i], bounds[2i + 1]). Argument 0 is the command's name.
+ */
 export interface Request {
   readonly bytes: Uint8Array;
   readonly bounds: Int32Array;
@@ -154,7 +162,10 @@ export interface KeyTable {
   readonly keyFinder: KeyFinder | undefined;
 }
 
-/** The argument indexes of a request's keys, with what the command does with each. Reused from request to request. */
+/**
+ * The argument indexes of a request's keys, with what the command does with each. Reused from
+ * request to request.
+ */
 export class KeyPositions {
   /** Valid up to `count`; replaced when it grows. */
   indexes = new Int32Array(16);
@@ -212,7 +223,9 @@ function search(table: KeyTable, request: Request, into: KeyPositions, skip: num
   if (table.keyFinder !== undefined) table.keyFinder(request, into);
 }
 
-/** False when a spec cannot tell, or the request contradicts it: what was added does not count then. */
+/**
+ * False when a spec cannot tell, or the request contradicts it: what was added does not count then.
+ */
 function searchSpecs(
   specs: readonly KeySpec[],
   request: Request,
@@ -287,21 +300,12 @@ function lastOfRange(
   return first + Math.trunc((argc - first) / range.limit) - 1;
 }
 
-/** A count argument as the protocol writes integers; -1 when it is absent, malformed, negative or absurdly large. */
+/** A count argument; -1 when it is absent or no count. */
 function readCount(request: Request, index: number): number {
   if (index >= request.argc) return -1;
-  const start = request.bounds[2 * index];
-  const end = request.bounds[2 * index + 1];
-  const digits = end - start;
-  if (digits < 1 || digits > 9) return -1;
-  if (request.bytes[start] === 0x30) return digits === 1 ? 0 : -1;
-  let count = 0;
-  for (let i = start; i < end; i++) {
-    const digit = request.bytes[i] - 0x30;
-    if (digit < 0 || digit > 9) return -1;
-    count = count * 10 + digit;
-  }
-  return count;
+  const { bytes, bounds } = request;
+  const count = parseSafeInteger(bytes, bounds[2 * index], bounds[2 * index + 1]);
+  return count >= 0 ? count : -1;
 }
 
 /** True when the argument is this word, given in lower case, in any case. */

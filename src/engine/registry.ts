@@ -1,9 +1,10 @@
 /**
- * The registry: all commands of a server, compiled from the rows of the families, and found by name.
+ * The registry: all commands of a server, compiled from the rows of the families, and found by
+ * name.
  *
  * (1) Names are unique; a container's subcommands are unique among themselves.
- * (2) `rename` changes only under which name `find` finds a command: names shown, ids, statistics and `findOriginal` stay
- *     with the original name.
+ * (2) `rename` changes only under which name `find` finds a command: names shown, ids, statistics
+ *     and `findOriginal` stay with the original name.
  */
 import { assert } from '../base/assert.ts';
 import { Command, type CommandDefinition } from './command.ts';
@@ -53,7 +54,10 @@ export class Registry {
     return this.#byId[id];
   }
 
-  /** Commands that can be called, without subcommands, in the order of the families; renamed ones last. */
+  /**
+   * Commands that can be called, without subcommands, in the order of the families; renamed ones
+   * last.
+   */
   all(): Iterable<Command> {
     return this.#callable.values();
   }
@@ -73,7 +77,10 @@ export class Registry {
     return parent.subcommandNames?.find(bytes, start, end);
   }
 
-  /** Finds `get`, `config` and `config|get`: the notation of COMMAND INFO, COMMAND DOCS and ACL rules. */
+  /**
+   * Finds `get`, `config` and `config|get`: the notation of COMMAND INFO, COMMAND DOCS and ACL
+   * rules.
+   */
   findFullName(bytes: Uint8Array, start: number, end: number): Command | undefined {
     const bar = bytes.indexOf(separator, start);
     if (bar < 0 || bar >= end) return this.find(bytes, start, end);
@@ -86,7 +93,10 @@ export class Registry {
     return this.#originals.find(bytes, start, end);
   }
 
-  /** The directive rename-command: from now on `name` is found as `newName` only, or not at all when that is empty. */
+  /**
+   * The directive rename-command: from now on `name` is found as `newName` only, or not at all when
+   * that is empty.
+   */
   rename(name: string, newName: string): RenameOutcome {
     const command = this.#callable.get(foldCase(name));
     if (command === undefined) return 'no such command';
