@@ -1,7 +1,8 @@
 /**
- * Inline requests: a command typed as a line, as over telnet. The line is split at white space; "double quotes" resolve
- * \n \r \t \b \a, \xHH and any other escaped byte, 'single quotes' only \'. A quote may begin within a word and ends it:
- * behind the closing quote stands white space or nothing. The resolved arguments lie end to end in `line`.
+ * Inline requests: a command typed as a line, as over telnet. The line is split at white space;
+ * "double quotes" resolve \n \r \t \b \a, \xHH and any other escaped byte, 'single quotes' only \'.
+ * A quote may begin within a word and ends it: behind the closing quote stands white space or
+ * nothing. The resolved arguments lie end to end in `line`.
  */
 
 /** Where the arguments go. `line` is replaced when it is too short. */
@@ -20,7 +21,9 @@ const carriageReturn = 13;
 const tab = 9;
 const space = 32;
 
-/** What follows a backslash between double quotes, where it does not stand for itself: n r t b a. */
+/**
+ * What follows a backslash between double quotes, where it does not stand for itself: n r t b a.
+ */
 const escapes: ReadonlyMap<number, number> = new Map([
   [110, 10],
   [114, 13],
@@ -29,7 +32,10 @@ const escapes: ReadonlyMap<number, number> = new Map([
   [97, 7],
 ]);
 
-/** Splits the range, which holds no zero byte, into `target`. Returns the number of arguments, -1 for unbalanced quotes. */
+/**
+ * Splits the range, which holds no zero byte, into `target`. Returns the number of arguments, -1
+ * for unbalanced quotes.
+ */
 export function splitInline(
   bytes: Uint8Array,
   start: number,

@@ -1,27 +1,33 @@
 /**
- * The reply writer: a session's replies, encoded as they are made, straight into the bytes that will be sent.
+ * The reply writer: a session's replies, encoded as they are made, straight into the bytes that
+ * will be sent.
  *
  *     full chunks, in order                     the current chunk
  *     [16 KiB ......][64 KiB ......][exact]     [...............|          ]
  *                                                               ^ #at      ^ #limit
  *
- * The current chunk takes what fits; a piece that does not fit opens the next one. A *mark* is the number of bytes
- * that were pending when it was taken; it is good within one command, as long as nothing before it is taken back.
+ * The current chunk takes what fits; a piece that does not fit opens the next one. A *mark* is the
+ * number of bytes that were pending when it was taken; it is good within one command, as long as
+ * nothing before it is taken back.
  *
- * A reply whose length is known only afterwards leaves a *gap* as wide as the longest header. Closing it writes
- * the header and moves what follows in the same chunk to the left: one chunk at most, however long the reply. Hence:
+ * A reply whose length is known only afterwards leaves a *gap* as wide as the longest header.
+ * Closing it writes the header and moves what follows in the same chunk to the left: one chunk at
+ * most, however long the reply. Hence:
  *
  * (1) A gap lies within one chunk.
- * (2) Gaps are closed in the reverse order of their opening, since closing one moves what was written after it.
+ * (2) Gaps are closed in the reverse order of their opening, since closing one moves what was
+ *     written after it.
  * (3) Without anything pending the writer holds no buffer.
  * (4) A chunk is given back to the pool exactly once, unless the socket kept it.
  *
- * What a client of the other protocol version gets is decided here and only here: the RESP3 types have RESP2 forms.
+ * What a client of the other protocol version gets is decided here and only here: the RESP3 types
+ * have RESP2 forms.
  */
 import { assert } from '../base/assert.ts';
 import { copyBytes, writeLatin1 } from '../base/bytes.ts';
+import { integerLength, writeInteger } from '../base/number.ts';
+import { formatDouble } from './double-text.ts';
 import { replyBufferBytes, replyExactSlackBytes, replyPooledBytesMax } from './limits.ts';
-import { formatDouble, integerLength, writeInteger } from './numbers.ts';
 import type { ReplyBuffers } from './reply-buffers.ts';
 
 const carriageReturn = 13;
@@ -57,7 +63,10 @@ const noBytes = new Uint8Array(0);
 
 /** Where replies go: a connection. */
 export interface ReplySink {
-  /** True: the bytes are taken and the buffer is free. False: the buffer is the sink's now; wait until it has drained. */
+  /**
+   * True: the bytes are taken and the buffer is free. False: the buffer is the sink's now; wait
+   * until it has drained.
+   */
   write(bytes: Uint8Array, start: number, end: number): boolean;
 }
 
@@ -247,8 +256,9 @@ export class ReplyWriter {
   }
 
   /**
-   * Hands everything pending to the sink, chunk by chunk, until it takes no more. Returns whether everything went;
-   * if not, call again when the sink has drained. What the sink kept is no longer counted in `length`.
+   * Hands everything pending to the sink, chunk by chunk, until it takes no more. Returns whether
+   * everything went; if not, call again when the sink has drained. What the sink kept is no longer
+   * counted in `length`.
    */
   send(sink: ReplySink): boolean {
     const full = this.#full;

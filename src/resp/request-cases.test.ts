@@ -1,7 +1,8 @@
 /**
- * Runs the request blocks of `cases/*.md`, whose notation `cases/README.md` explains. Every input arrives in every
- * possible two pieces, byte by byte, and at once; as a connection does it, what is left over moves to the
- * front of a buffer of its own before more is appended. Long inputs are split at a sample of points.
+ * Runs the request blocks of `cases/*.md`, whose notation `cases/README.md` explains. Every input
+ * arrives in every possible two pieces, byte by byte, and at once; as a connection does it, what is
+ * left over moves to the front of a buffer of its own before more is appended. Long inputs are
+ * split at a sample of points.
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';

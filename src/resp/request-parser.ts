@@ -1,23 +1,27 @@
 /**
- * The request parser: finds one request in the receive buffer and says where its arguments are. Nothing is cut, copied
- * or made into a string; only an inline request, whose quotes must be resolved, is rewritten into a buffer of its own.
+ * The request parser: finds one request in the receive buffer and says where its arguments are.
+ * Nothing is cut, copied or made into a string; only an inline request, whose quotes must be
+ * resolved, is rewritten into a buffer of its own.
  *
  *     *3\r\n $3\r\nSET\r\n $3\r\nkey\r\n $5\r\nvalue\r\n        bounds = [8,11, 17,20, 26,31]
  *     ^ at        ^ bounds[0]                          ^ position
  *
- * Words: the *start* is the first byte of the request; an *offset* is counted from the start; a *position* from the
- * beginning of the buffer. A *plain* header is one of up to nine digits without oddities: the fast path knows
- * only those and hands everything else, one header at a time, to the exact rules.
+ * Words: the *start* is the first byte of the request; an *offset* is counted from the start; a
+ * *position* from the beginning of the buffer. A *plain* header is one of up to nine digits without
+ * oddities: the fast path knows only those and hands everything else, one header at a time, to the
+ * exact rules.
  *
- * (1) The result does not depend on how the bytes arrive: every split gives the same arguments or the same error.
- * (2) An incomplete request leaves offsets only, so that the caller may move its bytes. It goes on at its last
- *     checkpoint, at most `rereadArgumentsMax` arguments back, so the whole costs linear time.
+ * (1) The result does not depend on how the bytes arrive: every split gives the same arguments or
+ *     the same error.
+ * (2) An incomplete request leaves offsets only, so that the caller may move its bytes. It goes on
+ *     at its last checkpoint, at most `rereadArgumentsMax` arguments back, so the whole costs
+ *     linear time.
  * (3) Memory grows with the arguments that have arrived, never with what a header announces.
- * (4) An idle parser holds no array: `bounds` and `source` belong to the scratch that the parsers of a server share,
- *     and are valid until the next call of `next` on any of them.
- * (5) Redis finds the end of a line as C finds a character in a string: a zero byte hides what follows. Such
- *     a line never ends, and is refused when it grows too long. Of a line end only the CR is looked at, and the two
- *     bytes after an argument are skipped unseen.
+ * (4) An idle parser holds no array: `bounds` and `source` belong to the scratch that the parsers
+ *     of a server share, and are valid until the next call of `next` on any of them.
+ * (5) Redis finds the end of a line as C finds a character in a string: a zero byte hides what
+ *     follows. Such a line never ends, and is refused when it grows too long. Of a line end only
+ *     the CR is looked at, and the two bytes after an argument are skipped unseen.
  */
 import { splitInline } from './inline-request.ts';
 import {
@@ -81,12 +85,18 @@ export class RequestParser {
   position = 0;
   /** After `protocolError`: the exact text behind "-ERR ". */
   error = '';
-  /** After `needMore`: the least length of the whole request in bytes where a long argument is under way, else 0. */
+  /**
+   * After `needMore`: the least length of the whole request in bytes where a long argument is under
+   * way, else 0.
+   */
   wantedBytes = 0;
 
   readonly #limits: RequestLimits;
   readonly #scratch: RequestScratch;
-  /** The checkpoint: announced and complete arguments, offset of the next header. Offset 0: none, read from the start. */
+  /**
+   * The checkpoint: announced and complete arguments, offset of the next header. Offset 0: none,
+   * read from the start.
+   */
   #count = 0;
   #complete = 0;
   #offset = 0;
@@ -96,25 +106,35 @@ export class RequestParser {
   /** Bounds before the checkpoint, as offsets. */
   #offsets: Int32Array = noBounds;
 
-  /** Parsers that share a scratch must not be used while the arguments of one of them are still being read. */
+  /**
+   * Parsers that share a scratch must not be used while the arguments of one of them are still
+   * being read.
+   */
   constructor(limits: RequestLimits, scratch: RequestScratch = new RequestScratch()) {
     this.#limits = limits;
     this.#scratch = scratch;
   }
 
-  /** After a complete request: start and end of argument i at [2 * i] and [2 * i + 1], positions in `source`. */
+  /**
+   * After a complete request: start and end of argument i at [2 * i] and [2 * i + 1], positions in
+   * `source`.
+   */
   get bounds(): Int32Array {
     return this.#scratch.bounds;
   }
 
-  /** After a complete request: the buffer that `bounds` refers to; not the receive buffer if the request was inline. */
+  /**
+   * After a complete request: the buffer that `bounds` refers to; not the receive buffer if the
+   * request was inline.
+   */
   get source(): Uint8Array {
     return this.#scratch.source;
   }
 
   /**
-   * Reads one request at bytes[at, end). Returns the number of arguments (0: an empty line or an empty array, nothing
-   * to run), `needMore` or `protocolError`. After `needMore` call again with the same start, possibly moved, and more.
+   * Reads one request at bytes[at, end). Returns the number of arguments (0: an empty line or an
+   * empty array, nothing to run), `needMore` or `protocolError`. After `needMore` call again with
+   * the same start, possibly moved, and more.
    * @hot 16 ns for three arguments; 97-178 ns when each is cut (bench/request-parser.ts).
    */
   next(bytes: Uint8Array, at: number, end: number): number {
@@ -149,7 +169,10 @@ export class RequestParser {
     return this.#arguments(bytes, at, end);
   }
 
-  /** Reads the arguments that are left. `offsets` while a checkpoint exists, else positions go to the scratch at once. */
+  /**
+   * Reads the arguments that are left. `offsets` while a checkpoint exists, else positions go to
+   * the scratch at once.
+   */
   #arguments(bytes: Uint8Array, at: number, end: number): number {
     const resumes = this.#complete !== 0;
     const origin = resumes ? at : 0;
@@ -219,8 +242,8 @@ export class RequestParser {
   }
 
   /**
-   * Remembers where to go on. A request with few complete arguments is rather read again than remembered:
-   * most reads end amid such a request, and this spares them an array.
+   * Remembers where to go on. A request with few complete arguments is rather read again than
+   * remembered: most reads end amid such a request, and this spares them an array.
    */
   #checkpoint(at: number, position: number, complete: number): void {
     if (this.#complete === 0) {
@@ -253,7 +276,10 @@ export class RequestParser {
     this.#complete = 0;
   }
 
-  /** Position of the first `wanted` byte from `position` on, or -1 if there is none yet or a zero byte hides it. */
+  /**
+   * Position of the first `wanted` byte from `position` on, or -1 if there is none yet or a zero
+   * byte hides it.
+   */
   #lineEnd(bytes: Uint8Array, at: number, position: number, end: number, wanted: number): number {
     let i = this.#line === position - at ? Math.max(position, at + this.#scanned) : position;
     while (i < end && bytes[i] !== wanted && bytes[i] !== 0) i++;
@@ -264,8 +290,8 @@ export class RequestParser {
   }
 
   /**
-   * The exact rules for a line that carries a number. Returns the position of its CR, `needMore` or `protocolError`.
-   * A line that is too long is refused even if its end is there: (1).
+   * The exact rules for a line that carries a number. Returns the position of its CR, `needMore` or
+   * `protocolError`. A line that is too long is refused even if its end is there: (1).
    */
   #headerEnd(
     bytes: Uint8Array,
@@ -330,8 +356,9 @@ export class RequestParser {
 }
 
 /**
- * The decimal number that fills the range, or NaN: no sign but '-', no leading zero, no more than 64 bits. Numbers
- * beyond 2^53 lose precision, which no caller can notice, since all limits are lower.
+ * The decimal number that fills the range, or NaN: no sign but '-', no leading zero, no more than
+ * 64 bits. Numbers beyond 2^53 lose precision, which no caller can notice, since all limits are
+ * lower.
  */
 function headerNumber(bytes: Uint8Array, start: number, end: number): number {
   const first = start < end && bytes[start] === minus ? start + 1 : start;
