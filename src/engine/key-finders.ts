@@ -18,7 +18,7 @@ const changes = keyFlags.readWrite | keyFlags.access | keyFlags.update;
 /** SET reads the old value only with GET. */
 function setKeys(request: Request, into: KeyPositions): void {
   let flags: number = overwrites;
-  for (let i = 3; i < request.argc; i++) if (argumentIs(request, i, 'get')) flags = changes;
+  for (let i = 3; i < request.count; i++) if (argumentIs(request, i, 'get')) flags = changes;
   into.add(1, flags);
 }
 
@@ -28,8 +28,8 @@ function bitfieldKeys(request: Request, into: KeyPositions): void {
 }
 
 function bitfieldOnlyReads(request: Request): boolean {
-  for (let i = 2; i < request.argc; ) {
-    const left = request.argc - i - 1;
+  for (let i = 2; i < request.count; ) {
+    const left = request.count - i - 1;
     if (argumentIs(request, i, 'get') && left >= 2) i += 3;
     else if (argumentIs(request, i, 'overflow') && left >= 1) i += 2;
     else return false;
@@ -41,11 +41,11 @@ function bitfieldOnlyReads(request: Request): boolean {
 function sortKeys(request: Request, into: KeyPositions): void {
   into.add(1, reads);
   let target = 0;
-  for (let i = 2; i < request.argc; i++) {
+  for (let i = 2; i < request.count; i++) {
     if (argumentIs(request, i, 'limit')) i += 2;
     else if (argumentIs(request, i, 'get') || argumentIs(request, i, 'by')) i += 1;
     // The target itself is looked at too: `STORE store x` stores to x, and so does SORT.
-    else if (argumentIs(request, i, 'store') && i + 1 < request.argc) target = i + 1;
+    else if (argumentIs(request, i, 'store') && i + 1 < request.count) target = i + 1;
   }
   if (target !== 0) into.add(target, overwrites);
 }

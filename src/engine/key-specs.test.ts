@@ -28,7 +28,7 @@ function request(line: string): Request {
     bounds[2 * i + 1] = at + word.length;
     at += word.length + 2;
   });
-  return { bytes: latin1Bytes(`???${words.join('\r\n')}`), bounds, argc: words.length };
+  return { bytes: latin1Bytes(`???${words.join('\r\n')}`), bounds, count: words.length };
 }
 
 const into = new KeyPositions();

@@ -6,8 +6,8 @@
  * (`incomplete`, `unknown`, or flags that depend on options, `variable_flags`) is backed by the
  * command's key finder (key-finders.ts).
  *
- * (1) All positions found are below argc: a request that contradicts its specs has no keys, and its
- *     handler reports the error.
+ * (1) All positions found are below the count of arguments: a request that contradicts its specs
+ *     has no keys, and its handler reports the error.
  * (2) Specs marked `not_key` (shard channels) are no keys, but they are routed like keys in a
  *     cluster.
  */
@@ -150,7 +150,7 @@ export function noted(spec: KeySpec, notes: string): KeySpec {
 export interface Request {
   readonly bytes: Uint8Array;
   readonly bounds: Int32Array;
-  readonly argc: number;
+  readonly count: number;
 }
 
 /** Finds the keys that specs cannot tell. Adds to `into`, which it receives empty. */
@@ -260,11 +260,11 @@ function beginOf(begin: BeginSearch, request: Request): number {
 function afterKeyword(word: string, startFrom: number, request: Request): number {
   // The last argument is never looked at forwards: no key could follow it.
   if (startFrom > 0) {
-    for (let i = startFrom; i < request.argc - 1; i++) {
+    for (let i = startFrom; i < request.count - 1; i++) {
       if (argumentIs(request, i, word)) return i + 1;
     }
   } else {
-    for (let i = request.argc + startFrom; i > 1; i--) {
+    for (let i = request.count + startFrom; i > 1; i--) {
       if (argumentIs(request, i, word)) return i + 1;
     }
   }
@@ -277,14 +277,14 @@ function takeKeys(spec: KeySpec, begin: number, request: Request, into: KeyPosit
   let first = begin;
   let last: number;
   if (find.by === 'range') {
-    last = lastOfRange(find, first, request.argc);
+    last = lastOfRange(find, first, request.count);
   } else {
     const count = readCount(request, first + find.countAt);
     if (count < 0) return false;
     first += find.firstKey;
     last = first + count - 1;
   }
-  if (last >= request.argc || last < first) return false;
+  if (last >= request.count || last < first) return false;
   for (let i = first; i <= last; i += find.step) into.add(i, spec.flags);
   return true;
 }
@@ -292,17 +292,17 @@ function takeKeys(spec: KeySpec, begin: number, request: Request, into: KeyPosit
 function lastOfRange(
   range: { readonly lastKey: number; readonly limit: number },
   first: number,
-  argc: number,
+  count: number,
 ): number {
   if (range.lastKey >= 0) return first + range.lastKey;
-  if (range.limit === 0) return argc + range.lastKey;
+  if (range.limit === 0) return count + range.lastKey;
   assert(range.lastKey === -1, 'key spec: a limited range runs to the end');
-  return first + Math.trunc((argc - first) / range.limit) - 1;
+  return first + Math.trunc((count - first) / range.limit) - 1;
 }
 
 /** A count argument; -1 when it is absent or no count. */
 function readCount(request: Request, index: number): number {
-  if (index >= request.argc) return -1;
+  if (index >= request.count) return -1;
   const { bytes, bounds } = request;
   const count = parseSafeInteger(bytes, bounds[2 * index], bounds[2 * index + 1]);
   return count >= 0 ? count : -1;
