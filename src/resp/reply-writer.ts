@@ -1,0 +1,414 @@
+/**
+ * The reply writer: a session's replies, encoded as they are made, straight into the bytes that
+ * will be sent.
+ *
+ *     full chunks, in order                     the current chunk
+ *     [16 KiB ......][64 KiB ......][exact]     [...............|          ]
+ *                                                               ^ #at      ^ #limit
+ *
+ * The current chunk takes what fits; a piece that does not fit opens the next one. A *mark* is the
+ * number of bytes that were pending when it was taken; it is good within one command, as long as
+ * nothing before it is taken back.
+ *
+ * A reply whose length is known only afterwards leaves a *gap* as wide as the longest header.
+ * Closing it writes the header and moves what follows in the same chunk to the left: one chunk at
+ * most, however long the reply. Hence:
+ *
+ * (1) A gap lies within one chunk.
+ * (2) Gaps are closed in the reverse order of their opening, since closing one moves what was
+ *     written after it.
+ * (3) Without anything pending the writer holds no buffer.
+ * (4) A chunk is given back to the pool exactly once, unless the socket kept it.
+ *
+ * What a client of the other protocol version gets is decided here and only here: the RESP3 types
+ * have RESP2 forms.
+ */
+import { assert } from '../base/assert.ts';
+import { copyBytes, writeLatin1 } from '../base/bytes.ts';
+import { integerLength, writeInteger } from '../base/number.ts';
+import { formatDouble } from './double-text.ts';
+import { replyBufferBytes, replyExactSlackBytes, replyPooledBytesMax } from './limits.ts';
+import type { ReplyBuffers } from './reply-buffers.ts';
+
+const carriageReturn = 13;
+const newline = 10;
+const space = 32;
+const minus = 45;
+const zero = 48;
+const one = 49;
+
+const simpleType = 43;
+const errorType = 45;
+const integerType = 58;
+const bulkType = 36;
+const arrayType = 42;
+const mapType = 37;
+const setType = 126;
+const pushType = 62;
+const attributeType = 124;
+const doubleType = 44;
+const booleanType = 35;
+const bigNumberType = 40;
+const verbatimType = 61;
+const nullType = 95;
+
+/** A type byte, a safe integer and the line end: no header is longer. */
+const headerBytesMax = 20;
+
+/** A type byte, ten digits and the line end. */
+const gapBytes = 13;
+const gapCountMax = 9_999_999_999;
+
+const noBytes = new Uint8Array(0);
+
+/** Where replies go: a connection. */
+export interface ReplySink {
+  /**
+   * True: the bytes are taken and the buffer is free. False: the buffer is the sink's now; wait
+   * until it has drained.
+   */
+  write(bytes: Uint8Array, start: number, end: number): boolean;
+}
+
+/** One per session. Counts and lengths are safe integers; text is one character per byte. */
+export class ReplyWriter {
+  /** The protocol version that the client chose with HELLO. */
+  resp: 2 | 3 = 2;
+
+  readonly #buffers: ReplyBuffers;
+  #bytes: Uint8Array = noBytes;
+  #at = 0;
+  #limit = 0;
+  /** The chunks before the current one, where each ends, and how long they are together. */
+  readonly #full: Uint8Array[] = [];
+  readonly #fullEnds: number[] = [];
+  #fullBytes = 0;
+
+  constructor(buffers: ReplyBuffers) {
+    this.#buffers = buffers;
+  }
+
+  /** Bytes pending. */
+  get length(): number {
+    return this.#fullBytes + this.#at;
+  }
+
+  /** The commonest status. @hot (bench/reply-writer.ts) */
+  ok(): void {
+    if (this.#limit - this.#at < 5) this.#room(5);
+    const bytes = this.#bytes;
+    const at = this.#at;
+    bytes[at] = simpleType;
+    bytes[at + 1] = 79;
+    bytes[at + 2] = 75;
+    bytes[at + 3] = carriageReturn;
+    bytes[at + 4] = newline;
+    this.#at = at + 5;
+  }
+
+  /** A status. Line ends become spaces. */
+  simple(text: string): void {
+    this.#line(simpleType, text);
+  }
+
+  /** An error; the text begins with its code: "ERR syntax error". Line ends become spaces. */
+  error(text: string): void {
+    this.#line(errorType, text);
+  }
+
+  /** A safe integer. @hot (bench/reply-writer.ts) */
+  integer(value: number): void {
+    this.#header(integerType, value);
+  }
+
+  /** An integer of any size; the protocol knows 64 bits. */
+  bigint(value: bigint): void {
+    this.#line(integerType, value.toString());
+  }
+
+  /** A binary string. @hot (bench/reply-writer.ts) */
+  bulk(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    this.#header(bulkType, length);
+    if (this.#limit - this.#at < length + 2) this.#room(length + 2);
+    copyBytes(bytes, start, end, this.#bytes, this.#at);
+    this.#lineEnd(this.#at + length);
+  }
+
+  bulkText(text: string): void {
+    this.#header(bulkType, text.length);
+    this.#text(text);
+  }
+
+  /** A safe integer as a binary string of its digits. @hot (bench/reply-writer.ts) */
+  bulkInteger(value: number): void {
+    this.#header(bulkType, integerLength(value));
+    if (this.#limit - this.#at < headerBytesMax) this.#room(headerBytesMax);
+    this.#lineEnd(writeInteger(value, this.#bytes, this.#at));
+  }
+
+  nullBulk(): void {
+    this.#null(bulkType);
+  }
+
+  nullArray(): void {
+    this.#null(arrayType);
+  }
+
+  array(count: number): void {
+    this.#header(arrayType, count);
+  }
+
+  /** `count` pairs follow. */
+  map(count: number): void {
+    if (this.resp === 3) this.#header(mapType, count);
+    else this.#header(arrayType, 2 * count);
+  }
+
+  set(count: number): void {
+    this.#header(this.resp === 3 ? setType : arrayType, count);
+  }
+
+  /** An out-of-band message. */
+  push(count: number): void {
+    this.#header(this.resp === 3 ? pushType : arrayType, count);
+  }
+
+  /** `count` pairs about the reply that comes after them; only RESP3 can say so. */
+  attribute(count: number): void {
+    assert(this.resp === 3, 'reply: attributes are for RESP3');
+    this.#header(attributeType, count);
+  }
+
+  double(value: number): void {
+    const text = formatDouble(value);
+    if (this.resp === 3) this.#line(doubleType, text);
+    else this.bulkText(text);
+  }
+
+  boolean(value: boolean): void {
+    if (this.resp === 3) this.#line(booleanType, value ? 't' : 'f');
+    else this.#header(integerType, value ? 1 : 0);
+  }
+
+  /** An integer of any size, as decimal text. */
+  bigNumber(text: string): void {
+    if (this.resp === 3) this.#line(bigNumberType, text);
+    else this.bulkText(text);
+  }
+
+  /** Text with the name of its format, three characters: "txt" or "mkd". */
+  verbatim(format: string, text: string): void {
+    assert(format.length === 3, 'reply: a verbatim format has three characters');
+    if (this.resp === 3) {
+      this.#header(verbatimType, text.length + 4);
+      this.#text(`${format}:${text}`);
+    } else {
+      this.bulkText(text);
+    }
+  }
+
+  /** Bytes that are encoded already. */
+  raw(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    if (this.#limit - this.#at < length) this.#room(length);
+    copyBytes(bytes, start, end, this.#bytes, this.#at);
+    this.#at += length;
+  }
+
+  /** Leaves a gap for the header of an array, map or set; returns the mark for closing it. */
+  deferArray(): number {
+    if (this.#limit - this.#at < gapBytes) this.#room(gapBytes);
+    const mark = this.length;
+    this.#at += gapBytes;
+    return mark;
+  }
+
+  closeArray(mark: number, count: number): void {
+    this.#close(mark, arrayType, count);
+  }
+
+  closeMap(mark: number, count: number): void {
+    if (this.resp === 3) this.#close(mark, mapType, count);
+    else this.#close(mark, arrayType, 2 * count);
+  }
+
+  closeSet(mark: number, count: number): void {
+    this.#close(mark, this.resp === 3 ? setType : arrayType, count);
+  }
+
+  /** Where `rewind` may go back to, until the next `send`. */
+  mark(): number {
+    return this.length;
+  }
+
+  /** Takes back everything that was written since the mark. */
+  rewind(mark: number): void {
+    assert(mark >= 0 && mark <= this.length, 'reply: the mark lies within what is pending');
+    while (this.#fullBytes > mark) {
+      this.#giveCurrent();
+      const end = this.#fullEnds.pop() as number;
+      this.#become(this.#full.pop() as Uint8Array, end);
+      this.#fullBytes -= end;
+    }
+    this.#at = mark - this.#fullBytes;
+    if (this.length === 0) this.#giveCurrent();
+  }
+
+  /**
+   * Hands everything pending to the sink, chunk by chunk, until it takes no more. Returns whether
+   * everything went; if not, call again when the sink has drained. What the sink kept is no longer
+   * counted in `length`.
+   */
+  send(sink: ReplySink): boolean {
+    const full = this.#full;
+    for (let i = 0; i < full.length; i++) {
+      const bytes = full[i];
+      const end = this.#fullEnds[i];
+      this.#fullBytes -= end;
+      if (sink.write(bytes, 0, end)) {
+        this.#buffers.give(bytes);
+      } else {
+        full.splice(0, i + 1);
+        this.#fullEnds.splice(0, i + 1);
+        return false;
+      }
+    }
+    full.length = 0;
+    this.#fullEnds.length = 0;
+    return this.#sendCurrent(sink);
+  }
+
+  /** Everything pending in one piece, for those who have no sink: scripts and tests. */
+  take(): Uint8Array {
+    const taken = new Uint8Array(this.length);
+    let at = 0;
+    const isSent = this.send({
+      write(bytes, start, end) {
+        copyBytes(bytes, start, end, taken, at);
+        at += end - start;
+        return true;
+      },
+    });
+    assert(isSent && at === taken.length, 'reply: all chunks were taken');
+    return taken;
+  }
+
+  #sendCurrent(sink: ReplySink): boolean {
+    const end = this.#at;
+    if (end === 0) {
+      this.#giveCurrent();
+      return true;
+    }
+    const bytes = this.#bytes;
+    this.#become(noBytes, 0);
+    if (!sink.write(bytes, 0, end)) return false;
+    this.#buffers.give(bytes);
+    return true;
+  }
+
+  #become(bytes: Uint8Array, at: number): void {
+    this.#bytes = bytes;
+    this.#at = at;
+    this.#limit = bytes.length;
+  }
+
+  #giveCurrent(): void {
+    if (this.#limit > 0) this.#buffers.give(this.#bytes);
+    this.#become(noBytes, 0);
+  }
+
+  /** Opens a chunk that has room for a piece of `length` bytes. */
+  #room(length: number): void {
+    if (this.#at > 0) {
+      this.#full.push(this.#bytes);
+      this.#fullEnds.push(this.#at);
+      this.#fullBytes += this.#at;
+    } else {
+      this.#giveCurrent();
+    }
+    if (length > replyPooledBytesMax) {
+      this.#become(new Uint8Array(length + replyExactSlackBytes), 0);
+    } else if (length > replyBufferBytes || this.#full.length > 0) {
+      this.#become(this.#buffers.takeLarge(), 0);
+    } else {
+      this.#become(this.#buffers.takeSmall(), 0);
+    }
+  }
+
+  #lineEnd(at: number): void {
+    this.#bytes[at] = carriageReturn;
+    this.#bytes[at + 1] = newline;
+    this.#at = at + 2;
+  }
+
+  #header(type: number, value: number): void {
+    if (this.#limit - this.#at < headerBytesMax) this.#room(headerBytesMax);
+    const bytes = this.#bytes;
+    const at = this.#at;
+    bytes[at] = type;
+    if (value >= 0 && value < 10) {
+      bytes[at + 1] = zero + value;
+      this.#lineEnd(at + 2);
+    } else {
+      this.#lineEnd(writeInteger(value, bytes, at + 1));
+    }
+  }
+
+  #line(type: number, text: string): void {
+    const length = text.length;
+    if (this.#limit - this.#at < length + 3) this.#room(length + 3);
+    const bytes = this.#bytes;
+    const at = this.#at + 1;
+    bytes[at - 1] = type;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      bytes[at + i] = code === carriageReturn || code === newline ? space : code;
+    }
+    this.#lineEnd(at + length);
+  }
+
+  #text(text: string): void {
+    if (this.#limit - this.#at < text.length + 2) this.#room(text.length + 2);
+    this.#lineEnd(writeLatin1(text, this.#bytes, this.#at));
+  }
+
+  #null(typeInResp2: number): void {
+    if (this.#limit - this.#at < 5) this.#room(5);
+    const bytes = this.#bytes;
+    const at = this.#at;
+    if (this.resp === 3) {
+      bytes[at] = nullType;
+      this.#lineEnd(at + 1);
+      return;
+    }
+    bytes[at] = typeInResp2;
+    bytes[at + 1] = minus;
+    bytes[at + 2] = one;
+    this.#lineEnd(at + 3);
+  }
+
+  #close(mark: number, type: number, count: number): void {
+    assert(count >= 0 && count <= gapCountMax, 'reply: the count fits the gap');
+    assert(mark >= 0 && mark + gapBytes <= this.length, 'reply: the gap is still there');
+    let chunk = this.#full.length;
+    let chunkStart = this.#fullBytes;
+    while (mark < chunkStart) chunkStart -= this.#fullEnds[--chunk];
+    const isCurrent = chunk === this.#full.length;
+    const bytes = isCurrent ? this.#bytes : this.#full[chunk];
+    const end = isCurrent ? this.#at : this.#fullEnds[chunk];
+    const gap = mark - chunkStart;
+    bytes[gap] = type;
+    const headerEnd = writeInteger(count, bytes, gap + 1) + 2;
+    bytes[headerEnd - 2] = carriageReturn;
+    bytes[headerEnd - 1] = newline;
+    const spare = gap + gapBytes - headerEnd;
+    bytes.copyWithin(headerEnd, gap + gapBytes, end);
+    if (isCurrent) {
+      this.#at -= spare;
+    } else {
+      this.#fullEnds[chunk] -= spare;
+      this.#fullBytes -= spare;
+    }
+  }
+}
