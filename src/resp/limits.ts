@@ -57,3 +57,6 @@ export const replyExactSlackBytes = 64;
 
 /** Idle output buffers that the pool keeps, per size. */
 export const replyBuffersKept = 64;
+
+/** Replies are copied by words from arrays of at least this many bytes: those that last. */
+export const viewedSourceBytesMin = 4096;

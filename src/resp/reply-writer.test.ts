@@ -2,26 +2,26 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { latin1, latin1Bytes } from '../base/bytes.ts';
 import { replyBufferBytes, replyLargeBufferBytes, replyPooledBytesMax } from './limits.ts';
-import { ReplyBuffers } from './reply-buffers.ts';
+import { type ReplyBuffer, ReplyBuffers } from './reply-buffers.ts';
 import { ReplyWriter } from './reply-writer.ts';
 
 /** Counts what is lent, so that a buffer kept or given back twice is found out. */
 class CountedBuffers extends ReplyBuffers {
   readonly lent = new Set<Uint8Array>();
-  override takeSmall(): Uint8Array {
+  override takeSmall(): ReplyBuffer {
     return this.#lend(super.takeSmall());
   }
-  override takeLarge(): Uint8Array {
+  override takeLarge(): ReplyBuffer {
     return this.#lend(super.takeLarge());
   }
-  override give(bytes: Uint8Array): void {
-    this.lent.delete(bytes);
-    super.give(bytes);
+  override give(buffer: ReplyBuffer): void {
+    this.lent.delete(buffer.bytes);
+    super.give(buffer);
   }
-  #lend(bytes: Uint8Array): Uint8Array {
-    assert.ok(!this.lent.has(bytes), 'a buffer is lent to one writer only');
-    this.lent.add(bytes);
-    return bytes;
+  #lend(buffer: ReplyBuffer): ReplyBuffer {
+    assert.ok(!this.lent.has(buffer.bytes), 'a buffer is lent to one writer only');
+    this.lent.add(buffer.bytes);
+    return buffer;
   }
 }
 

@@ -28,7 +28,7 @@ import { copyBytes, writeLatin1 } from '../base/bytes.ts';
 import { integerLength, writeInteger } from '../base/number.ts';
 import { formatDouble } from './double-text.ts';
 import { replyBufferBytes, replyExactSlackBytes, replyPooledBytesMax } from './limits.ts';
-import type { ReplyBuffers } from './reply-buffers.ts';
+import { type ReplyBuffer, type ReplyBuffers, replyBufferOf } from './reply-buffers.ts';
 
 const carriageReturn = 13;
 const newline = 10;
@@ -59,7 +59,13 @@ const headerBytesMax = 20;
 const gapBytes = 13;
 const gapCountMax = 9_999_999_999;
 
-const noBytes = new Uint8Array(0);
+/** Pieces longer than this go through the native copy, which takes 60 ns before the first byte. */
+const shortBytesMax = 160;
+
+/** Pieces of at least this many bytes are copied by words. */
+const wordCopyBytesMin = 8;
+
+const noBuffer = replyBufferOf(0);
 
 /** Where replies go: a connection. */
 export interface ReplySink {
@@ -76,11 +82,12 @@ export class ReplyWriter {
   resp: 2 | 3 = 2;
 
   readonly #buffers: ReplyBuffers;
-  #bytes: Uint8Array = noBytes;
+  #buffer = noBuffer;
+  #bytes = noBuffer.bytes;
   #at = 0;
   #limit = 0;
   /** The chunks before the current one, where each ends, and how long they are together. */
-  readonly #full: Uint8Array[] = [];
+  readonly #full: ReplyBuffer[] = [];
   readonly #fullEnds: number[] = [];
   #fullBytes = 0;
 
@@ -126,13 +133,32 @@ export class ReplyWriter {
     this.#line(integerType, value.toString());
   }
 
-  /** A binary string. @hot (bench/reply-writer.ts) */
+  /** A binary string. @hot 25 ns for 64 bytes, 120 by a loop over bytes (bench/reply-writer.ts) */
   bulk(bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
-    this.#header(bulkType, length);
-    if (this.#limit - this.#at < length + 2) this.#room(length + 2);
-    copyBytes(bytes, start, end, this.#bytes, this.#at);
-    this.#lineEnd(this.#at + length);
+    if (length > shortBytesMax) {
+      this.#header(bulkType, length);
+      if (this.#limit - this.#at < length + 2) this.#room(length + 2);
+      this.#bytes.set(bytes.subarray(start, end), this.#at);
+      this.#lineEnd(this.#at + length);
+      return;
+    }
+    if (this.#limit - this.#at < length + headerBytesMax) this.#room(length + headerBytesMax);
+    const target = this.#bytes;
+    let at = this.#at;
+    target[at++] = bulkType;
+    // One to three digits, the first of three being a one, since a short piece is that short.
+    if (length >= 10) {
+      const tens = (length / 10) | 0;
+      if (length >= 100) target[at++] = one;
+      target[at++] = zero + (length >= 100 ? tens - 10 : tens);
+      target[at++] = zero + length - tens * 10;
+    } else {
+      target[at++] = zero + length;
+    }
+    target[at] = carriageReturn;
+    target[at + 1] = newline;
+    this.#lineEnd(this.#copyShort(bytes, start, end, at + 2));
   }
 
   bulkText(text: string): void {
@@ -212,8 +238,12 @@ export class ReplyWriter {
   raw(bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
     if (this.#limit - this.#at < length) this.#room(length);
-    copyBytes(bytes, start, end, this.#bytes, this.#at);
-    this.#at += length;
+    if (length > shortBytesMax) {
+      this.#bytes.set(bytes.subarray(start, end), this.#at);
+      this.#at += length;
+    } else {
+      this.#at = this.#copyShort(bytes, start, end, this.#at);
+    }
   }
 
   /** Leaves a gap for the header of an array, map or set; returns the mark for closing it. */
@@ -248,7 +278,7 @@ export class ReplyWriter {
     while (this.#fullBytes > mark) {
       this.#giveCurrent();
       const end = this.#fullEnds.pop() as number;
-      this.#become(this.#full.pop() as Uint8Array, end);
+      this.#become(this.#full.pop() as ReplyBuffer, end);
       this.#fullBytes -= end;
     }
     this.#at = mark - this.#fullBytes;
@@ -263,11 +293,11 @@ export class ReplyWriter {
   send(sink: ReplySink): boolean {
     const full = this.#full;
     for (let i = 0; i < full.length; i++) {
-      const bytes = full[i];
+      const buffer = full[i];
       const end = this.#fullEnds[i];
       this.#fullBytes -= end;
-      if (sink.write(bytes, 0, end)) {
-        this.#buffers.give(bytes);
+      if (sink.write(buffer.bytes, 0, end)) {
+        this.#buffers.give(buffer);
       } else {
         full.splice(0, i + 1);
         this.#fullEnds.splice(0, i + 1);
@@ -300,40 +330,59 @@ export class ReplyWriter {
       this.#giveCurrent();
       return true;
     }
-    const bytes = this.#bytes;
-    this.#become(noBytes, 0);
-    if (!sink.write(bytes, 0, end)) return false;
-    this.#buffers.give(bytes);
+    const buffer = this.#buffer;
+    this.#become(noBuffer, 0);
+    if (!sink.write(buffer.bytes, 0, end)) return false;
+    this.#buffers.give(buffer);
     return true;
   }
 
-  #become(bytes: Uint8Array, at: number): void {
-    this.#bytes = bytes;
+  #become(buffer: ReplyBuffer, at: number): void {
+    this.#buffer = buffer;
+    this.#bytes = buffer.bytes;
     this.#at = at;
-    this.#limit = bytes.length;
+    this.#limit = buffer.bytes.length;
   }
 
   #giveCurrent(): void {
-    if (this.#limit > 0) this.#buffers.give(this.#bytes);
-    this.#become(noBytes, 0);
+    if (this.#limit > 0) this.#buffers.give(this.#buffer);
+    this.#become(noBuffer, 0);
   }
 
   /** Opens a chunk that has room for a piece of `length` bytes. */
   #room(length: number): void {
     if (this.#at > 0) {
-      this.#full.push(this.#bytes);
+      this.#full.push(this.#buffer);
       this.#fullEnds.push(this.#at);
       this.#fullBytes += this.#at;
     } else {
       this.#giveCurrent();
     }
     if (length > replyPooledBytesMax) {
-      this.#become(new Uint8Array(length + replyExactSlackBytes), 0);
+      this.#become(replyBufferOf(length + replyExactSlackBytes), 0);
     } else if (length > replyBufferBytes || this.#full.length > 0) {
       this.#become(this.#buffers.takeLarge(), 0);
     } else {
       this.#become(this.#buffers.takeSmall(), 0);
     }
+  }
+
+  /** By words where there is a view: four times as fast as by bytes, see `Arena.copyIn`. */
+  #copyShort(bytes: Uint8Array, start: number, end: number, to: number): number {
+    let i = start;
+    let at = to;
+    if (end - start >= wordCopyBytesMin) {
+      const source = this.#buffers.viewOf(bytes);
+      if (source !== undefined) {
+        const target = this.#buffer.view;
+        for (const wordsEnd = end - 4; i <= wordsEnd; i += 4, at += 4) {
+          target.setInt32(at, source.getInt32(i, true), true);
+        }
+      }
+    }
+    const target = this.#bytes;
+    for (; i < end; i++, at++) target[at] = bytes[i];
+    return at;
   }
 
   #lineEnd(at: number): void {
@@ -395,7 +444,7 @@ export class ReplyWriter {
     let chunkStart = this.#fullBytes;
     while (mark < chunkStart) chunkStart -= this.#fullEnds[--chunk];
     const isCurrent = chunk === this.#full.length;
-    const bytes = isCurrent ? this.#bytes : this.#full[chunk];
+    const bytes = isCurrent ? this.#bytes : this.#full[chunk].bytes;
     const end = isCurrent ? this.#at : this.#fullEnds[chunk];
     const gap = mark - chunkStart;
     bytes[gap] = type;

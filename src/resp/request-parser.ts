@@ -54,6 +54,10 @@ const minus = 45;
 const carriageReturn = 13;
 const newline = 10;
 const plainDigitsMax = 9;
+/** The shortest headers, "*1\r\n" and, with its argument, "$0\r\n\r\n". */
+const countBytesMin = 4;
+const bulkBytesMin = 6;
+const boundsKept = 2 * boundsArgumentsKept;
 const noBytes = new Uint8Array(0);
 const noBounds = new Int32Array(0);
 
@@ -135,13 +139,52 @@ export class RequestParser {
    * Reads one request at bytes[at, end). Returns the number of arguments (0: an empty line or an
    * empty array, nothing to run), `needMore` or `protocolError`. After `needMore` call again with
    * the same start, possibly moved, and more.
-   * @hot 16 ns for three arguments; 97-178 ns when each is cut (bench/request-parser.ts).
+   *
+   * Written out here is the commonest case: up to nine arguments of up to 999 bytes, all there.
+   * @hot 22 ns for three arguments, 36 in general; cutting each takes 97-178 (style guide).
    */
   next(bytes: Uint8Array, at: number, end: number): number {
+    const bounds = this.#scratch.bounds;
+    if (this.#offset !== 0 || !this.authenticated || end - at < countBytesMin) {
+      return this.#general(bytes, at, end);
+    }
+    const count = bytes[at] === star ? bytes[at + 1] ^ zero : 0;
+    const isPlain = count >= 1 && count <= 9 && bytes[at + 2] === carriageReturn;
+    if (!isPlain || bounds.length > boundsKept) return this.#general(bytes, at, end);
+    const bulkMax = this.#limits.maxBulkBytes;
+    let position = at + countBytesMin;
+    for (let i = 0; i < 2 * count; i += 2) {
+      if (end - position < bulkBytesMin) return this.#general(bytes, at, end);
+      const first = bytes[position + 1] ^ zero;
+      let length = first;
+      let lineEnd = position + 2;
+      let digit = bytes[lineEnd] ^ zero;
+      if (digit <= 9 && first !== 0) {
+        length = length * 10 + digit;
+        digit = bytes[++lineEnd] ^ zero;
+        if (digit <= 9) {
+          length = length * 10 + digit;
+          lineEnd++;
+        }
+      }
+      const isPlainBulk =
+        bytes[position] === dollar && first <= 9 && bytes[lineEnd] === carriageReturn;
+      const start = lineEnd + 2;
+      position = start + length + 2;
+      if (!isPlainBulk || position > end || length > bulkMax) {
+        return this.#general(bytes, at, end);
+      }
+      bounds[i] = start;
+      bounds[i + 1] = start + length;
+    }
+    return this.#finish(bytes, count, position);
+  }
+
+  #general(bytes: Uint8Array, at: number, end: number): number {
     if (this.#offset !== 0) return this.#arguments(bytes, at, end);
     if (at >= end) return this.#pause(0);
     if (bytes[at] !== star) return this.#inline(bytes, at, end);
-    if (this.#scratch.bounds.length > 2 * boundsArgumentsKept) {
+    if (this.#scratch.bounds.length > boundsKept) {
       this.#scratch.bounds = new Int32Array(2 * boundsArgumentsInitial);
     }
     let lineEnd = at + 1;
