@@ -8,8 +8,6 @@
  *     after a removal that of the entry that follows, or 0 when none follows.
  * (3) Bytes that are given to be stored must not lie in the block that is edited. Other blocks are
  *     fine.
- * (4) A block grows when it must and shrinks when it is more than a size class too large; the
- *     classes are the slack.
  */
 import { assert } from '../base/assert.ts';
 import {
@@ -21,6 +19,7 @@ import {
   parseSafeInteger,
 } from '../base/number.ts';
 import type { Arena } from '../memory/arena.ts';
+import { grown, shrunk } from './block.ts';
 import {
   byteLength,
   countUnknown,
@@ -242,7 +241,7 @@ export class Listpacks {
     arena.setU32(ref, 0, at + 1);
     arena.setU16(ref, 4, Math.min(kept, countUnknown));
     this.at = 0;
-    return this.#shrunk(ref, at + 1);
+    return shrunk(arena, ref, at + 1);
   }
 
   // Whole listpacks.
@@ -268,7 +267,7 @@ export class Listpacks {
     const addedBytes = byteLength(arena, second) - headerBytes;
     const total = firstBytes - 1 + addedBytes;
     assert(total <= bytesMax, 'listpack: at most 512 MiB');
-    const merged = total > arena.sizeOf(first) ? arena.resize(first, firstBytes, total) : first;
+    const merged = grown(arena, first, firstBytes, total);
     arena.copyBlock(second, headerBytes, merged, firstBytes - 1, addedBytes);
     arena.setU32(merged, 0, total);
     arena.setU16(merged, 4, Math.min(count, countUnknown));
@@ -298,22 +297,13 @@ export class Listpacks {
     const total = arena.i32(ref, 0);
     const newTotal = total + newBytes - oldBytes;
     assert(newTotal <= bytesMax, 'listpack: at most 512 MiB');
-    const moved =
-      newTotal > total && newTotal > arena.sizeOf(ref) ? arena.resize(ref, total, newTotal) : ref;
+    const moved = newTotal > total ? grown(arena, ref, total, newTotal) : ref;
     const tail = total - at - oldBytes;
     // A move is a call into the engine; the end of an append is one byte.
     if (tail === 1) arena.setU8(moved, newTotal - 1, terminator);
     else arena.move(moved, at + newBytes, at + oldBytes, tail);
     arena.setU32(moved, 0, newTotal);
-    return newTotal < total ? this.#shrunk(moved, newTotal) : moved;
-  }
-
-  #shrunk(ref: number, total: number): number {
-    const arena = this.#arena;
-    const size = arena.sizeOf(ref);
-    const fitting = arena.sizeFor(total);
-    if (size === fitting || size <= arena.sizeFor(fitting + 1)) return ref;
-    return arena.resize(ref, total, total);
+    return newTotal < total ? shrunk(arena, moved, newTotal) : moved;
   }
 
   #addToCount(ref: number, added: number): void {
