@@ -54,9 +54,40 @@ function sortReadOnlyKeys(_request: Request, into: KeyPositions): void {
   into.add(1, reads);
 }
 
+/**
+ * Keys behind a count whose spec refused it. The spec wants an integer; this takes the digits that
+ * the argument begins with, as Redis does when it must, and claims no use of the keys.
+ */
+function countedKeys(countAt: number, storeAt: number): KeyFinder {
+  return (request, into) => {
+    const first = countAt + 1;
+    const count = leadingInteger(request, countAt);
+    if (count < 1 || count > request.count - first) return;
+    for (let i = 0; i < count; i++) into.add(first + i, 0);
+    if (storeAt !== 0) into.add(storeAt, 0);
+  };
+}
+
+/** As atoi reads: blanks, a sign, digits, and anything after them. */
+function leadingInteger({ bytes, bounds }: Request, index: number): number {
+  const end = bounds[2 * index + 1];
+  let at = bounds[2 * index];
+  while (at < end && (bytes[at] === 0x20 || (bytes[at] >= 0x09 && bytes[at] <= 0x0d))) at++;
+  const isNegative = at < end && bytes[at] === 0x2d;
+  if (at < end && (isNegative || bytes[at] === 0x2b)) at++;
+  let value = 0;
+  for (; at < end && bytes[at] >= 0x30 && bytes[at] <= 0x39; at++) {
+    value = value * 10 + bytes[at] - 0x30;
+  }
+  return isNegative ? -value : value;
+}
+
 /** By the names that rows use. */
 export const keyFinders = {
   bitfield: bitfieldKeys,
+  counted: countedKeys(1, 0),
+  countedAfterTimeout: countedKeys(2, 0),
+  countedIntoStore: countedKeys(2, 1),
   set: setKeys,
   sort: sortKeys,
   sortReadOnly: sortReadOnlyKeys,

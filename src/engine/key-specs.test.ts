@@ -130,3 +130,18 @@ test('BITFIELD only reads while its operations are all GET', () => {
   assert.deepEqual(uses(table, 'bitfield k get u8 0 set u8 0 1'), ['RW access update']);
   assert.deepEqual(uses(table, 'bitfield k get u8'), ['RW access update']);
 });
+
+test('a count that its spec refuses counts by the digits it begins with', () => {
+  const union = { keySpecs: [countedKeys(1, 'RO')], keyFinder: keyFinders.counted };
+  assert.deepEqual(keys(union, 'zunion 2x a b'), [2, 3]);
+  assert.deepEqual(uses(union, 'zunion +2 a b'), ['', '']);
+  assert.deepEqual(uses(union, 'zunion 2 a b'), ['RO', 'RO']);
+  for (const count of ['x', '0', '-2', '3x', '-', '']) {
+    assert.deepEqual(keys(union, `zunion ${count} a b`), [], count);
+  }
+  const store = {
+    keySpecs: [keyAt(1, 'OW'), countedKeys(2, 'RO')],
+    keyFinder: keyFinders.countedIntoStore,
+  };
+  assert.deepEqual(keys(store, 'zunionstore d 1x a'), [3, 1]);
+});

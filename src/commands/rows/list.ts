@@ -17,6 +17,7 @@ export const listRows = {
     group: 'list',
     categories: 'list',
     keys: [countedKeys(2, 'RW access delete')],
+    keyFinder: 'countedAfterTimeout',
     since: '7.0.0',
   },
   blpop: {
@@ -84,6 +85,7 @@ export const listRows = {
     group: 'list',
     categories: 'list',
     keys: [countedKeys(1, 'RW access delete')],
+    keyFinder: 'counted',
     since: '7.0.0',
   },
   lpop: {

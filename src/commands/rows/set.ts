@@ -51,6 +51,7 @@ export const setRows = {
     group: 'set',
     categories: 'set',
     keys: [countedKeys(1, 'RO access')],
+    keyFinder: 'counted',
     since: '7.0.0',
   },
   sinterstore: {

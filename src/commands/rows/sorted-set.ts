@@ -9,6 +9,7 @@ export const sortedSetRows = {
     group: 'sorted-set',
     categories: 'sortedset',
     keys: [countedKeys(2, 'RW access delete')],
+    keyFinder: 'countedAfterTimeout',
     since: '7.0.0',
   },
   bzpopmax: {
@@ -57,6 +58,7 @@ export const sortedSetRows = {
     group: 'sorted-set',
     categories: 'sortedset',
     keys: [countedKeys(1, 'RO access')],
+    keyFinder: 'counted',
     since: '6.2.0',
   },
   zdiffstore: {
@@ -65,6 +67,7 @@ export const sortedSetRows = {
     group: 'sorted-set',
     categories: 'sortedset',
     keys: [keyAt(1, 'OW update'), countedKeys(2, 'RO access')],
+    keyFinder: 'countedIntoStore',
     since: '6.2.0',
   },
   zincrby: {
@@ -81,6 +84,7 @@ export const sortedSetRows = {
     group: 'sorted-set',
     categories: 'sortedset',
     keys: [countedKeys(1, 'RO access')],
+    keyFinder: 'counted',
     since: '6.2.0',
   },
   zintercard: {
@@ -89,6 +93,7 @@ export const sortedSetRows = {
     group: 'sorted-set',
     categories: 'sortedset',
     keys: [countedKeys(1, 'RO access')],
+    keyFinder: 'counted',
     since: '7.0.0',
   },
   zinterstore: {
@@ -97,6 +102,7 @@ export const sortedSetRows = {
     group: 'sorted-set',
     categories: 'sortedset',
     keys: [keyAt(1, 'OW update'), countedKeys(2, 'RO access')],
+    keyFinder: 'countedIntoStore',
     since: '2.0.0',
   },
   zlexcount: {
@@ -113,6 +119,7 @@ export const sortedSetRows = {
     group: 'sorted-set',
     categories: 'sortedset',
     keys: [countedKeys(1, 'RW access delete')],
+    keyFinder: 'counted',
     since: '7.0.0',
   },
   zmscore: {
@@ -290,6 +297,7 @@ export const sortedSetRows = {
     group: 'sorted-set',
     categories: 'sortedset',
     keys: [countedKeys(1, 'RO access')],
+    keyFinder: 'counted',
     since: '6.2.0',
   },
   zunionstore: {
@@ -298,6 +306,7 @@ export const sortedSetRows = {
     group: 'sorted-set',
     categories: 'sortedset',
     keys: [keyAt(1, 'OW update'), countedKeys(2, 'RO access')],
+    keyFinder: 'countedIntoStore',
     since: '2.0.0',
   },
 } as const satisfies CommandRows;
