@@ -1,4 +1,7 @@
-/** What COMMAND DOCS says of the commands about the server: the containers by themselves, then the rest. */
+/**
+ * What COMMAND DOCS says of the commands about the server: the containers by themselves, then the
+ * rest.
+ */
 import type { DocsOf } from '../../engine/command-doc.ts';
 import type {
   commandRows,
