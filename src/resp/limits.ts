@@ -60,3 +60,18 @@ export const replyBuffersKept = 64;
 
 /** Replies are copied by words from arrays of at least this many bytes: those that last. */
 export const viewedSourceBytesMin = 4096;
+
+/** Longest status, error or number that a peer may send, in bytes. */
+export const replyLineBytesMax = 1024 * 1024;
+
+/** Longest binary string that a peer may send, in bytes: what fits an array on every Node. */
+export const replyBulkBytesMax = 0x7fff_0000;
+
+/** Most elements that a peer may announce for one array, map or set. */
+export const replyElementsMax = 0x7fff_ffff;
+
+/** Deepest nesting of arrays, maps and sets that a peer may send. */
+export const replyDepthMax = 256;
+
+/** So much memory is given to an announced string at once; the rest as it arrives. */
+export const replyTrustBytes = 64 * 1024;
