@@ -1,0 +1,134 @@
+/**
+ * CONFIG SET: several directives, all or nothing.
+ *
+ *   find all ──▶ store all ──▶ run the hooks of what changed ──▶ done
+ *       │            │                    │
+ *       └─ refuse    └─ put back          └─ put back, run the hooks again
+ *
+ * (1) A refused CONFIG SET leaves every value as it was.
+ * (2) A hook runs once, however many of its directives changed, in the order of the first of them.
+ * (3) After a failure all these hooks run again, those too that had not run: they follow the
+ *     values, not the change.
+ */
+import { untilNul } from './c-text.ts';
+import type { Config, Entry } from './config.ts';
+
+/** Applies stored values to the world; says why it cannot, if so. */
+export type Hook = () => string | undefined;
+
+/** What CONFIG SET must know about the one who calls it. */
+export interface Caller {
+  /** Connected over a Unix socket or the loopback interface. */
+  readonly isLocal: boolean;
+  /** A data set is being loaded. */
+  readonly isLoading: boolean;
+}
+
+export type Pairs = readonly (readonly [name: string, value: string])[];
+
+const loadingError = 'LOADING Redis is loading the dataset in memory';
+
+interface PlannedHook {
+  readonly hook: Hook;
+  /** The directive that brought the hook in: it gets the blame. */
+  readonly cause: string;
+}
+
+/** Undefined when done, else the error reply. */
+export function setAll(config: Config, pairs: Pairs, caller: Caller): string | undefined {
+  const entries: Entry[] = [];
+  for (const [name] of pairs) {
+    const entry = config.find(untilNul(name));
+    if (entry === undefined) {
+      return `ERR Unknown option or number of arguments for CONFIG SET - '${untilNul(name)}'`;
+    }
+    const refused = refusal(config, entry, caller);
+    if (refused !== undefined) return refused === loadingError ? refused : failed(name, refused);
+    // A directive and its alias may stand in one call: the later one wins.
+    if (entries.includes(entry)) return failed(name, 'duplicate parameter');
+    entries.push(entry);
+  }
+  const values = pairs.map(([, value]) => value);
+  return storeAndApply(config, entries, values);
+}
+
+function refusal(config: Config, entry: Entry, caller: Caller): string | undefined {
+  const flags = entry.slot.row.flags ?? [];
+  if (flags.includes('immutable')) return "can't set immutable config";
+  const isOpen = config.allows('enable-protected-configs', caller.isLocal);
+  if (flags.includes('protected') && !isOpen) return "can't set protected config";
+  return flags.includes('deny-loading') && caller.isLoading ? loadingError : undefined;
+}
+
+function failed(name: string, why: string): string {
+  return `ERR CONFIG SET failed (possibly related to argument '${untilNul(name)}') - ${why}`;
+}
+
+function storeAndApply(
+  config: Config,
+  entries: readonly Entry[],
+  values: readonly string[],
+): string | undefined {
+  const undo = entries.map(({ slot }) => slot.remember());
+  const planned: PlannedHook[] = [];
+  for (const [i, entry] of entries.entries()) {
+    const outcome = config.give(entry.slot, argumentsOf(entry, values[i]), 'command');
+    if (typeof outcome === 'object') {
+      putBack(config, undo);
+      return failed(entry.name, outcome.wrong);
+    }
+    if (outcome === 'changed') plan(config, entry, planned);
+  }
+  for (const { slot } of entries) config.bend(slot.name);
+  return applyAll(config, planned, undo);
+}
+
+/** The value of a directive with several arguments is cut at every single space. */
+function argumentsOf(entry: Entry, value: string): string[] {
+  if (entry.slot.row.flags?.includes('multi') !== true) return [value];
+  return value === '' ? [] : value.split(' ');
+}
+
+function plan(config: Config, entry: Entry, planned: PlannedHook[]): void {
+  for (const hook of config.hooksOf(entry.slot)) {
+    if (!planned.some((other) => other.hook === hook)) planned.push({ hook, cause: entry.name });
+  }
+}
+
+type Undo = readonly (() => string | undefined)[];
+
+function applyAll(config: Config, planned: readonly PlannedHook[], undo: Undo): string | undefined {
+  for (const { hook, cause } of planned) {
+    const why = hook();
+    if (why === undefined) continue;
+    config.log(
+      'warning',
+      `Failed applying new configuration. Possibly related to new ${cause} setting. ` +
+        'Restoring previous settings.',
+    );
+    putBack(config, undo);
+    applyAgain(config, planned);
+    return failed(cause, why);
+  }
+  return undefined;
+}
+
+function putBack(config: Config, undo: Undo): void {
+  for (const restore of undo) {
+    const why = restore();
+    if (why !== undefined) {
+      config.log(
+        'warning',
+        `Failed restoring failed CONFIG SET command. Error setting dir: ${why}`,
+      );
+    }
+  }
+}
+
+function applyAgain(config: Config, planned: readonly PlannedHook[]): void {
+  for (const { hook } of planned) {
+    const why = hook();
+    if (why === undefined) continue;
+    config.log('warning', `Failed applying restored failed CONFIG SET command: ${why}`);
+  }
+}

@@ -1,0 +1,71 @@
+/** Directives: replication. The aliases are the names of the years before Redis 5. */
+import { type DirectiveTable, int64Max } from '../directive.ts';
+
+export const replicationDirectives = {
+  replicaof: { kind: 'special', alias: 'slaveof', flags: ['immutable', 'multi'] },
+  masteruser: { kind: 'text', default: '', emptyIsUnset: true, flags: ['sensitive'] },
+  masterauth: {
+    kind: 'text',
+    default: '',
+    emptyIsUnset: true,
+    isBinary: true,
+    flags: ['sensitive'],
+  },
+  'replica-serve-stale-data': { kind: 'bool', alias: 'slave-serve-stale-data', default: true },
+  'replica-read-only': {
+    kind: 'bool',
+    alias: 'slave-read-only',
+    default: true,
+    flags: ['debug'],
+  },
+  'replica-ignore-maxmemory': { kind: 'bool', alias: 'slave-ignore-maxmemory', default: true },
+  'replica-lazy-flush': { kind: 'bool', alias: 'slave-lazy-flush', default: false },
+  'replica-ignore-disk-write-errors': { kind: 'bool', default: false },
+  'replica-priority': { kind: 'integer', alias: 'slave-priority', default: 100 },
+  'replica-announced': { kind: 'bool', default: true },
+  'replica-announce-ip': {
+    kind: 'text',
+    alias: 'slave-announce-ip',
+    default: '',
+    emptyIsUnset: true,
+  },
+  'replica-announce-port': {
+    kind: 'integer',
+    alias: 'slave-announce-port',
+    default: 0,
+    max: 65535,
+  },
+  'repl-diskless-sync': { kind: 'bool', default: true, flags: ['debug'] },
+  'repl-diskless-sync-delay': { kind: 'integer', default: 5 },
+  'repl-diskless-sync-max-replicas': { kind: 'integer', default: 0 },
+  'repl-diskless-load': {
+    kind: 'enum',
+    default: 'disabled',
+    choices: ['disabled', 'on-empty-db', 'swapdb'],
+    flags: ['debug', 'deny-loading'],
+  },
+  'repl-ping-replica-period': {
+    kind: 'integer',
+    alias: 'repl-ping-slave-period',
+    default: 10,
+    min: 1,
+  },
+  'repl-timeout': { kind: 'integer', default: 60, min: 1 },
+  'repl-disable-tcp-nodelay': { kind: 'bool', default: false },
+  'repl-backlog-size': {
+    kind: 'integer',
+    default: 1024 * 1024,
+    min: 1,
+    max: int64Max,
+    bentTo: [16 * 1024, Number.MAX_VALUE],
+    unit: 'memory',
+  },
+  'repl-backlog-ttl': { kind: 'integer', default: 3600, max: int64Max },
+  'min-replicas-to-write': { kind: 'integer', alias: 'min-slaves-to-write', default: 0 },
+  'min-replicas-max-lag': { kind: 'integer', alias: 'min-slaves-max-lag', default: 10 },
+  'propagation-error-behavior': {
+    kind: 'enum',
+    default: 'ignore',
+    choices: ['ignore', 'panic', 'panic-on-replicas'],
+  },
+} as const satisfies DirectiveTable;
