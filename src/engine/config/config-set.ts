@@ -38,7 +38,7 @@ interface PlannedHook {
 export function setAll(config: Config, pairs: Pairs, caller: Caller): string | undefined {
   const entries: Entry[] = [];
   for (const [name] of pairs) {
-    const entry = config.find(untilNul(name));
+    const entry = config.find(name);
     if (entry === undefined) {
       return `ERR Unknown option or number of arguments for CONFIG SET - '${untilNul(name)}'`;
     }

@@ -192,6 +192,8 @@ test('the first bad name or directive of a call is reported, as it was written',
   const { set, value } = bench();
   const unknown = "ERR Unknown option or number of arguments for CONFIG SET - 'noSuch'";
   assert.equal(set('maxmemory', '5', 'noSuch', '1', 'daemonize', 'yes'), unknown);
+  const cut = "ERR Unknown option or number of arguments for CONFIG SET - 'hz'";
+  assert.equal(set('hz\0', '5'), cut);
   const immutable = failed('Daemonize', "can't set immutable config");
   assert.equal(set('Daemonize', 'yes', 'noSuch', '1'), immutable);
   assert.equal(set('hz', '5', 'HZ', '6'), failed('HZ', 'duplicate parameter'));
@@ -310,7 +312,7 @@ test('CONFIG GET answers names as they are written and globs in the order of the
   ]);
   assert.deepEqual(names('SLAVEOF', '*of', 'hz', 'h?'), ['SLAVEOF', 'replicaof', 'hz']);
   assert.deepEqual(names('key-load-delay', 'key-load*'), ['key-load-delay']);
-  assert.deepEqual(names('__proto__', 'constructor', ''), []);
+  assert.deepEqual(names('__proto__', 'constructor', '', 'hz\0'), []);
 });
 
 test('what the server decides needs no leave', () => {

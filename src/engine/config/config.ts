@@ -229,9 +229,9 @@ export class Config implements Scene {
    */
   get(patterns: readonly string[]): (readonly [name: string, value: string])[] {
     const found = new Map<string, readonly [string, string]>();
-    for (const raw of patterns) {
-      const pattern = untilNul(raw);
-      const entries = isGlob(pattern) ? this.#matching(pattern) : this.#named(pattern);
+    for (const pattern of patterns) {
+      const glob = untilNul(pattern);
+      const entries = isGlob(glob) ? this.#matching(glob) : this.#named(pattern);
       for (const { name, slot } of entries) {
         const key = asciiLower(name);
         if (!found.has(key)) found.set(key, [name, slot.get()]);
