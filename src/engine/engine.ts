@@ -1,0 +1,122 @@
+/**
+ * The engine: runs commands of sessions on the keyspace. Everything that a command can reach hangs
+ * here; what a handler should see of it is in context.ts.
+ *
+ * The road of a request: find the command, check what forbids it (execute.ts), then run its
+ * handler.
+ */
+import type { Database } from '../keyspace/database.ts';
+import { eventClasses, type KeyspaceListener } from '../keyspace/events.ts';
+import type { Keyspace } from '../keyspace/keyspace.ts';
+import type { ReplyWriter } from '../resp/reply-writer.ts';
+import { encodingOf, encodings } from '../values/value.ts';
+import { Args } from './args.ts';
+import { Context } from './context.ts';
+import type { Registry } from './registry.ts';
+import type { Session } from './session.ts';
+import { Stats } from './stats.ts';
+
+/** Where changes go: the replication backlog and the append-only file. */
+export interface Feed {
+  /** The running command as it came. */
+  verbatim(database: number, args: Args): void;
+  /** Another command instead. */
+  command(database: number, parts: readonly (string | Uint8Array | number)[]): void;
+}
+
+export interface EngineOptions {
+  readonly keyspace: Keyspace;
+  readonly registry: Registry;
+  /** Microseconds that never go back. */
+  readonly monotonicUs: () => number;
+}
+
+export class Engine implements KeyspaceListener {
+  readonly keyspace: Keyspace;
+  readonly registry: Registry;
+  readonly stats: Stats;
+  readonly context: Context;
+  readonly monotonicUs: () => number;
+  readonly sessions = new Map<number, Session>();
+  /** Undefined while nothing listens. */
+  feed: Feed | undefined;
+  /** Bits of the `notify-keyspace-events` directive. */
+  notifyFlags = 0;
+  /** What `requirepass` wants; empty for nothing. */
+  password = '';
+  #propagated = false;
+
+  constructor(options: EngineOptions) {
+    this.keyspace = options.keyspace;
+    this.registry = options.registry;
+    this.monotonicUs = options.monotonicUs;
+    this.stats = new Stats(options.registry.idCount);
+    this.context = new Context(this, new Args());
+    this.keyspace.listener = this;
+  }
+
+  /** Replies the value of a string record as a bulk. */
+  replyString(reply: ReplyWriter, ref: number): void {
+    const { arena, records } = this.keyspace;
+    if (encodingOf(arena, ref) === encodings.int) {
+      const value = records.integer(ref);
+      if (Number.isSafeInteger(value)) reply.bulkInteger(value);
+      else reply.bulkText(records.integerText(ref));
+      return;
+    }
+    const block = records.stringBlock(ref);
+    const start = arena.base(block) + records.stringAt(ref);
+    reply.bulk(arena.bytes(block), start, start + records.stringLength(ref));
+  }
+
+  // Changes.
+
+  keyChanged(
+    db: Database,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    eventClass: number,
+    event: string,
+  ): void {
+    this.changed(db.index, key, start, end);
+    if ((this.notifyFlags & eventClass) !== 0) {
+      this.notify(eventClass, event, db.index, key, start, end);
+    }
+  }
+
+  changed(_database: number, _key: Uint8Array, _start: number, _end: number): void {}
+
+  notify(
+    eventClass: number,
+    _event: string,
+    _database: number,
+    _key: Uint8Array,
+    _start: number,
+    _end: number,
+  ): void {
+    if ((this.notifyFlags & (eventClasses.keyspace | eventClasses.keyevent)) === 0) return;
+    if ((this.notifyFlags & eventClass) === 0) return;
+  }
+
+  expired(_database: number, _key: Uint8Array, _start: number, _end: number): void {}
+
+  ready(_database: number, _key: Uint8Array, _start: number, _end: number): void {}
+
+  // Propagation.
+
+  propagateAs(database: number, parts: readonly (string | Uint8Array | number)[]): void {
+    this.#propagated = true;
+    this.feed?.command(database, parts);
+  }
+
+  propagateNothing(): void {
+    this.#propagated = true;
+  }
+
+  /** After a command that changed something: hands it to the feed, unless its handler did. */
+  propagate(database: number, args: Args): void {
+    if (this.#propagated) this.#propagated = false;
+    else this.feed?.verbatim(database, args);
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * One numbered database: the table of its records and, over the same records, the table of those
+ * that expire.
+ *
+ * (1) A record is in `keys` exactly once; it is in `expiring` exactly when it has the flag
+ *     `hasExpiry`.
+ * (2) Whoever gets a record's new reference from `values/records.ts` puts it in place here before
+ *     anything else runs.
+ * (3) Nothing here looks at the clock: whether a key's time is over is asked in keyspace.ts.
+ */
+import type { Prng } from '../base/prng.ts';
+import type { Arena } from '../memory/arena.ts';
+import type { Hasher } from '../structures/hasher.ts';
+import { keyAt, keyLength } from '../structures/record.ts';
+import type { Tables } from '../structures/table.ts';
+import type { Records } from '../values/records.ts';
+import { type Encoding, expires, type ValueType } from '../values/value.ts';
+import type { Values } from '../values/values.ts';
+
+/** What a database is built on; all databases of a server share it. */
+export interface Ground {
+  readonly arena: Arena;
+  readonly tables: Tables;
+  readonly hasher: Hasher;
+  readonly records: Records;
+  readonly values: Values;
+}
+
+export class Database {
+  readonly index: number;
+  readonly #ground: Ground;
+  #keys: number;
+  #expiring: number;
+
+  constructor(ground: Ground, index: number) {
+    this.#ground = ground;
+    this.index = index;
+    this.#keys = ground.tables.create();
+    this.#expiring = ground.tables.create();
+  }
+
+  /** Keys, those whose time is over but that nobody touched yet included. */
+  get size(): number {
+    return this.#ground.tables.count(this.#keys);
+  }
+
+  /** Keys that expire. */
+  get expiringSize(): number {
+    return this.#ground.tables.count(this.#expiring);
+  }
+
+  /** Root of the table of keys. */
+  get keysRoot(): number {
+    return this.#keys;
+  }
+
+  /** Root of the table of keys that expire. */
+  get expiringRoot(): number {
+    return this.#expiring;
+  }
+
+  /** The key's record, or 0. */
+  find(key: Uint8Array, start: number, end: number): number {
+    const { hasher, tables } = this.#ground;
+    return tables.find(this.#keys, hasher.hash(key, start, end), key, start, end);
+  }
+
+  /** Takes over a new record without expiry whose key is not here. */
+  add(ref: number): void {
+    this.#ground.tables.insert(this.#keys, this.#hashOf(ref), ref);
+  }
+
+  /** A new key with a collection; its record. The key must not be here. */
+  addCollection(
+    key: Uint8Array,
+    start: number,
+    end: number,
+    type: ValueType,
+    encoding: Encoding,
+    root: number,
+  ): number {
+    const { hasher, records, tables } = this.#ground;
+    const ref = records.createCollection(key, start, end, type, encoding, root);
+    tables.insert(this.#keys, hasher.hash(key, start, end), ref);
+    return ref;
+  }
+
+  /** A new key with a string; its record. The key must not be here. */
+  addString(
+    key: Uint8Array,
+    start: number,
+    end: number,
+    value: Uint8Array,
+    from: number,
+    to: number,
+  ): number {
+    const { hasher, records, tables } = this.#ground;
+    const ref = records.createString(key, start, end, value, from, to);
+    tables.insert(this.#keys, hasher.hash(key, start, end), ref);
+    return ref;
+  }
+
+  /** Gives a string record another value, expiry kept; its reference from now on. */
+  setString(ref: number, value: Uint8Array, from: number, to: number): number {
+    return this.#placed(ref, this.#ground.records.setString(ref, value, from, to));
+  }
+
+  setInteger(ref: number, lo: number, hi: number): number {
+    return this.#placed(ref, this.#ground.records.setInteger(ref, lo, hi));
+  }
+
+  /** See `Records.stretchString`. */
+  stretchString(ref: number, length: number): number {
+    return this.#placed(ref, this.#ground.records.stretchString(ref, length));
+  }
+
+  /** The key expires at `atMs` (Unix milliseconds); its record from now on. */
+  setExpiry(ref: number, atMs: number): number {
+    const { arena, records, tables } = this.#ground;
+    const wasExpiring = expires(arena, ref);
+    const hash = this.#hashOf(ref);
+    const moved = records.setExpiry(ref, atMs);
+    if (moved !== ref) tables.replace(this.#keys, hash, ref, moved);
+    if (!wasExpiring) tables.insert(this.#expiring, hash, moved);
+    return moved;
+  }
+
+  /** The key does not expire any more; its record from now on. */
+  clearExpiry(ref: number): number {
+    const { arena, records, tables } = this.#ground;
+    if (!expires(arena, ref)) return ref;
+    const hash = this.#hashOf(ref);
+    tables.remove(this.#expiring, hash, ref);
+    const moved = records.clearExpiry(ref);
+    if (moved !== ref) tables.replace(this.#keys, hash, ref, moved);
+    return moved;
+  }
+
+  /** Takes the key out and frees record and value. */
+  delete(ref: number): void {
+    this.detach(ref);
+    this.#ground.values.free(ref);
+  }
+
+  /** Takes the key out; the record and its value are the caller's from now on. */
+  detach(ref: number): void {
+    const { arena, tables } = this.#ground;
+    const hash = this.#hashOf(ref);
+    tables.remove(this.#keys, hash, ref);
+    if (expires(arena, ref)) tables.remove(this.#expiring, hash, ref);
+  }
+
+  /** Takes over a record that `detach` gave out, perhaps of another database, expiry and all. */
+  attach(ref: number): void {
+    const { arena, tables } = this.#ground;
+    const hash = this.#hashOf(ref);
+    tables.insert(this.#keys, hash, ref);
+    if (expires(arena, ref)) tables.insert(this.#expiring, hash, ref);
+  }
+
+  /** A key chosen uniformly, or 0 when there is none. */
+  randomKey(prng: Prng): number {
+    return this.#ground.tables.random(this.#keys, prng);
+  }
+
+  /** A key that expires, chosen uniformly, or 0. */
+  randomExpiring(prng: Prng): number {
+    return this.#ground.tables.random(this.#expiring, prng);
+  }
+
+  /** Empties the database; gives out the two roots, to be taken apart by `Reclaimer`. */
+  takeTables(): { keys: number; expiring: number } {
+    const taken = { keys: this.#keys, expiring: this.#expiring };
+    this.#keys = this.#ground.tables.create();
+    this.#expiring = this.#ground.tables.create();
+    return taken;
+  }
+
+  /** SWAPDB: both databases keep their numbers and exchange what they hold. */
+  swapWith(other: Database): void {
+    const keys = this.#keys;
+    const expiring = this.#expiring;
+    this.#keys = other.#keys;
+    this.#expiring = other.#expiring;
+    other.#keys = keys;
+    other.#expiring = expiring;
+  }
+
+  #placed(ref: number, moved: number): number {
+    if (moved === ref) return ref;
+    const { arena, tables } = this.#ground;
+    const hash = this.#hashOf(moved);
+    tables.replace(this.#keys, hash, ref, moved);
+    if (expires(arena, moved)) tables.replace(this.#expiring, hash, ref, moved);
+    return moved;
+  }
+
+  #hashOf(ref: number): number {
+    const { arena, hasher } = this.#ground;
+    const start = arena.base(ref) + keyAt(arena, ref);
+    return hasher.hash(arena.bytes(ref), start, start + keyLength(arena, ref));
+  }
+}
