@@ -36,6 +36,14 @@ leaf('find and read one of 10 fields', operations, () => {
   return sum;
 });
 
+const missing = latin1Bytes('field:x');
+
+leaf('find none of 10 fields', operations, () => {
+  let sum = 0;
+  for (let i = 0; i < operations; i++) sum += find(arena, hash, 6, missing, 0, missing.length, 1);
+  return sum;
+});
+
 leaf('find and replace the value of one of 10 fields', operations, () => {
   for (let i = 0; i < operations; i++) {
     const name = fieldNames[i % 10];
