@@ -16,46 +16,7 @@ import { ReplyBuffers } from '../resp/reply-buffers.ts';
 import { ReplyWriter } from '../resp/reply-writer.ts';
 import { commandDocs, commandInfo, docOfSubcommand, type Told, writeTold } from './command-info.ts';
 import { docs } from './docs/docs.ts';
-import { bitmapRows } from './rows/bitmap.ts';
-import { clientRows, connectionRows } from './rows/connection.ts';
-import { genericRows } from './rows/generic.ts';
-import { hashRows } from './rows/hash.ts';
-import { listRows } from './rows/list.ts';
-import { pubsubRows } from './rows/pubsub.ts';
-import {
-  commandRows,
-  configRows,
-  debugRows,
-  latencyRows,
-  memoryRows,
-  serverRows,
-  slowlogRows,
-} from './rows/server.ts';
-import { setRows } from './rows/set.ts';
-import { sortedSetRows } from './rows/sorted-set.ts';
-import { stringRows } from './rows/string.ts';
-import { transactionRows } from './rows/transactions.ts';
-
-const rows: CommandRows = {
-  ...bitmapRows,
-  ...clientRows,
-  ...commandRows,
-  ...configRows,
-  ...connectionRows,
-  ...debugRows,
-  ...genericRows,
-  ...hashRows,
-  ...latencyRows,
-  ...listRows,
-  ...memoryRows,
-  ...pubsubRows,
-  ...serverRows,
-  ...setRows,
-  ...slowlogRows,
-  ...sortedSetRows,
-  ...stringRows,
-  ...transactionRows,
-};
+import { rows } from './rows/rows.ts';
 
 function idle(): void {}
 

@@ -191,11 +191,11 @@ export class ReplyParser {
 
   #double(bytes: Uint8Array, start: number, end: number): Step {
     const text = latin1(bytes, start, end);
-    if (text === 'inf') return { is: 'double', value: Number.POSITIVE_INFINITY };
-    if (text === '-inf') return { is: 'double', value: Number.NEGATIVE_INFINITY };
-    if (text === 'nan' || text === '-nan') return { is: 'double', value: Number.NaN };
+    if (text === 'inf') return { is: 'double', value: Number.POSITIVE_INFINITY, text };
+    if (text === '-inf') return { is: 'double', value: Number.NEGATIVE_INFINITY, text };
+    if (text === 'nan' || text === '-nan') return { is: 'double', value: Number.NaN, text };
     const value = isDoubleText(text) ? Number(text) : Number.NaN;
-    return Number.isNaN(value) ? this.#break('invalid double') : { is: 'double', value };
+    return Number.isNaN(value) ? this.#break('invalid double') : { is: 'double', value, text };
   }
 
   #opened(type: string, count: number): Step {
@@ -232,7 +232,7 @@ export class ReplyParser {
 
   #fillBody(body: Body, bytes: Uint8Array, end: number): void {
     const start = this.position;
-    if (end - start === body.length) {
+    if (body.seen === 0 && end - start === body.length) {
       body.bytes = new Uint8Array(bytes.subarray(start, end));
     } else {
       body.bytes = withRoom(body.bytes, body.seen + end - start, replyTrustBytes, body.length);

@@ -13,7 +13,8 @@ export type Reply =
   | { readonly is: 'null' }
   | { readonly is: 'array' | 'set' | 'push'; readonly items: readonly Reply[] }
   | { readonly is: 'map'; readonly entries: readonly Entry[] }
-  | { readonly is: 'double'; readonly value: number }
+  /** `text` is what the peer wrote: it may have more digits than the value needs. */
+  | { readonly is: 'double'; readonly value: number; readonly text: string }
   | { readonly is: 'boolean'; readonly value: boolean }
   /** An integer of any size, in decimal. */
   | { readonly is: 'bignumber'; readonly text: string }
