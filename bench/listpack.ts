@@ -1,11 +1,15 @@
 /**
- * Listpacks as small hashes and list nodes use them: a hash of ten fields, a node of 128 elements.
+ * Listpacks as small hashes and list nodes use them: a hash of ten fields, a node of 128 elements;
+ * and a quicklist of many nodes.
  */
 import { latin1Bytes } from '../src/base/bytes.ts';
 import { Arena } from '../src/memory/arena.ts';
 import { Element } from '../src/structures/element.ts';
 import { find, lastAt, nextAt, read } from '../src/structures/listpack.ts';
 import { Listpacks } from '../src/structures/listpack-editor.ts';
+import { readLast } from '../src/structures/quicklist.ts';
+import { QuicklistCursor } from '../src/structures/quicklist-cursor.ts';
+import { Quicklists } from '../src/structures/quicklist-editor.ts';
 import { leaf } from './leaf.ts';
 
 const arena = new Arena();
@@ -29,6 +33,14 @@ leaf('find and read one of 10 fields', operations, () => {
     read(arena, hash, nextAt(arena, hash, at), element);
     sum += element.end - element.start;
   }
+  return sum;
+});
+
+const missing = latin1Bytes('field:x');
+
+leaf('find none of 10 fields', operations, () => {
+  let sum = 0;
+  for (let i = 0; i < operations; i++) sum += find(arena, hash, 6, missing, 0, missing.length, 1);
   return sum;
 });
 
@@ -69,4 +81,43 @@ leaf('walk over an element of 128', 128, () => {
     sum += element.start;
   }
   return sum;
+});
+
+const quicklists = new Quicklists(arena, listpacks);
+const list = quicklists.create(-2);
+for (let i = 0; i < 10_000; i++) quicklists.pushTail(list, element20, 0, element20.length);
+
+leaf('push to the head and pop from the tail of 10,000 in 8 KiB nodes', operations, () => {
+  let sum = 0;
+  for (let i = 0; i < operations; i++) {
+    quicklists.pushHead(list, element20, 0, element20.length);
+    readLast(arena, list, element);
+    sum += element.end - element.start;
+    quicklists.popTail(list);
+  }
+  return sum;
+});
+
+leaf('push to the tail and pop from the head of 10,000 in 8 KiB nodes', operations, () => {
+  for (let i = 0; i < operations; i++) {
+    quicklists.pushTail(list, element20, 0, element20.length);
+    quicklists.popHead(list);
+  }
+  return list;
+});
+
+const cursor = new QuicklistCursor(arena);
+
+leaf('walk over an element of 10,000', 10_000, () => {
+  let sum = 0;
+  for (cursor.start(arena, list, true); cursor.next(); ) {
+    cursor.read(element);
+    sum += element.start;
+  }
+  return sum;
+});
+
+leaf('find the 5,000th of 10,000', 1, () => {
+  cursor.startAt(arena, list, 5000, true);
+  return cursor.next() ? cursor.at : 0;
 });

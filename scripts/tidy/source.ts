@@ -39,8 +39,9 @@ export function readSource(path: string, text: string): Source {
   };
 }
 
+/** Tests, and what only tests use: suites that several of them run, and their tools. */
 export function isTest(path: string): boolean {
-  return path.endsWith('.test.ts') || path.endsWith('.conformance.ts');
+  return /(?:\.test|\.conformance|\/testing)\.ts$/.test(path);
 }
 
 /** The line of an offset, counted from 1. */

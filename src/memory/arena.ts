@@ -17,6 +17,7 @@
  * (4) Reference 0 is never handed out: chunk 0 begins with its page table.
  */
 import { assert } from '../base/assert.ts';
+import { copyShared, moveShared } from '../base/shared-copy.ts';
 import { Allocator } from './allocator.ts';
 import type { View } from './view.ts';
 
@@ -178,7 +179,7 @@ export class Arena implements View {
     const chunk = ref >>> chunkShift;
     let to = ((ref & chunkUnitMask) << 4) + at;
     if (length >= nativeCopyBytesMin) {
-      this.#bytes[chunk].set(source.subarray(start, end), to);
+      copyShared(source, start, end, this.#bytes[chunk], to);
       return;
     }
     if (source !== this.#source) this.#adoptSource(source);
@@ -196,7 +197,7 @@ export class Arena implements View {
     if (length <= 0 || to === from) return;
     if (this.#barrier !== null) this.#barrier.before(ref, to, length);
     const base = (ref & chunkUnitMask) << 4;
-    this.#bytes[ref >>> chunkShift].copyWithin(base + to, base + from, base + from + length);
+    moveShared(this.#bytes[ref >>> chunkShift], base + to, base + from, length);
   }
 
   /** Copies bytes from one block to another. */

@@ -232,7 +232,7 @@ export class ReplyParser {
 
   #fillBody(body: Body, bytes: Uint8Array, end: number): void {
     const start = this.position;
-    if (body.seen === 0 && end - start === body.length) {
+    if (end - start === body.length) {
       body.bytes = new Uint8Array(bytes.subarray(start, end));
     } else {
       body.bytes = withRoom(body.bytes, body.seen + end - start, replyTrustBytes, body.length);

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { latin1, latin1Bytes } from '../base/bytes.ts';
-import { replyBufferBytes, replyLargeBufferBytes, replyPooledBytesMax } from './limits.ts';
+import {
+  replyBufferBytes,
+  replyBuffersKept,
+  replyLargeBufferBytes,
+  replyPooledBytesMax,
+} from './limits.ts';
 import { type ReplyBuffer, ReplyBuffers } from './reply-buffers.ts';
 import { ReplyWriter } from './reply-writer.ts';
 
@@ -130,6 +135,7 @@ test('an attribute is written in RESP3 and a bug in RESP2', () => {
 test('without anything pending the writer holds no buffer', () => {
   const buffers = new CountedBuffers();
   const writer = new ReplyWriter(buffers);
+  writer.ok();
   writer.simple('x'.repeat(3 * replyLargeBufferBytes));
   writer.bulkText('x'.repeat(replyBufferBytes));
   writer.rewind(0);
@@ -137,7 +143,8 @@ test('without anything pending the writer holds no buffer', () => {
   writer.ok();
   writer.rewind(0);
   assert.equal(buffers.lent.size, 0);
-  writer.ok();
+  for (let i = 0; i < 100; i++) writer.bulkText('x'.repeat(2000));
+  assert.ok(buffers.lent.size > 1);
   writer.take();
   assert.equal(buffers.lent.size, 0);
   assert.ok(writer.send({ write: () => assert.fail('there is nothing to send') }));
@@ -172,6 +179,33 @@ test('a buffer that the sink keeps is not used again, and the rest waits', () =>
   writer.ok();
   writer.take();
   for (const bytes of kept) assert.ok(buffers.lent.has(bytes), 'the sink still has it');
+});
+
+test('bulks and raw bytes of every short length arrive, from small and from large arrays', () => {
+  for (const size of [400, 10_000]) {
+    const source = Uint8Array.from({ length: size }, (_, i) => (i * 7) & 0xff);
+    for (const shared of [source, new Uint8Array(new SharedArrayBuffer(size + 3), 3, size)]) {
+      shared.set(source);
+      const writer = writerOf(2);
+      let expected = '';
+      for (let length = 0; length <= 300; length++) {
+        const start = (length * 5) % 97;
+        const text = latin1(source, start, start + length);
+        writer.bulk(shared, start, start + length);
+        writer.raw(shared, start, start + length);
+        expected += `$${length}\r\n${text}\r\n${text}`;
+      }
+      assert.equal(taken(writer), expected);
+    }
+  }
+});
+
+test('the pool keeps a bounded number of buffers', () => {
+  const buffers = new ReplyBuffers();
+  const lent = Array.from({ length: 2 * replyBuffersKept }, () => buffers.takeSmall());
+  for (const buffer of lent) buffers.give(buffer);
+  const again = Array.from({ length: lent.length }, () => buffers.takeSmall());
+  assert.equal(again.filter((buffer) => lent.includes(buffer)).length, replyBuffersKept);
 });
 
 test('a long bulk gets a chunk of its size and no copy of it is pooled', () => {

@@ -208,7 +208,7 @@ export function equals(
  * The first element from `at` on that is these bytes, looking at one and passing over `skip`; 0
  * when there is none. `at` is an element's position, or 0 for an empty range. @hot
  *
- * Strings of other lengths cost a length comparison each: about 3 ns per pair passed over
+ * Short strings, as most are, have a branch of their own: 6 ns for a pair passed over, against 10
  * (bench/listpack.ts).
  */
 export function find(
@@ -227,16 +227,15 @@ export function find(
   let entryAt = base + at;
   let wanted = 0;
   for (let head = own[entryAt]; head !== terminator; head = own[entryAt]) {
-    if (isString(head)) {
-      const headBytes = stringHeaderBytes(head);
-      const encoded = encodedBytes(own, entryAt);
-      if (encoded - headBytes === length) {
-        const dataAt = entryAt + headBytes;
-        let i = 0;
-        while (i < length && own[dataAt + i] === bytes[start + i]) i++;
-        if (i === length) return entryAt - base;
-      }
-      entryAt += encoded + backLengthBytes(encoded);
+    if ((head & 0xc0) === 0x80) {
+      const short = head & 0x3f;
+      if (short === length && isSame(own, entryAt + 1, bytes, start, end)) return entryAt - base;
+      entryAt += short + 2;
+    } else if (isString(head)) {
+      const dataAt = entryAt + stringHeaderBytes(head);
+      const isAsLong = entryAt + encodedBytes(own, entryAt) - dataAt === length;
+      if (isAsLong && isSame(own, dataAt, bytes, start, end)) return entryAt - base;
+      entryAt += entryBytes(own, entryAt);
     } else {
       if (wanted === 0) wanted = parseWanted(bytes, start, end) ? 1 : -1;
       if (wanted > 0 && isWanted(own, entryAt)) return entryAt - base;
@@ -247,4 +246,18 @@ export function find(
     }
   }
   return 0;
+}
+
+/** Whether as many bytes from `dataAt` on are these; from the last, for names often begin alike. */
+function isSame(
+  own: Uint8Array,
+  dataAt: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  for (let i = end - 1, j = dataAt + end - 1 - start; i >= start; i--, j--) {
+    if (own[j] !== bytes[i]) return false;
+  }
+  return true;
 }

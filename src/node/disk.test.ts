@@ -1,0 +1,7 @@
+/**
+ * Node's disk.
+ */
+import { diskConformance } from '../platform/disk.conformance.ts';
+import { nodeTrial } from './trial.conformance.ts';
+
+diskConformance('node disk', () => nodeTrial({}));

@@ -1,0 +1,34 @@
+/**
+ * How full a node of a list may get. `fill` is the directive list-max-listpack-size: -1 to -5 limit
+ * the bytes of a node to 4, 8, 16, 32, 64 KiB, others the elements (0 counts as 1), and then a node
+ * of several elements stays within 8 KiB all the same. A list in one listpack has the same limits.
+ */
+
+const fillBytes = [4096, 8192, 16_384, 32_768, 65_536];
+const fillMin = -5;
+const fillMax = 32_767;
+/** The bytes of a node that is limited by elements. */
+const safeBytesMax = 8192;
+
+/** From this size on an element has a node of its own, unless `setPackedThreshold` says other. */
+export const packedThresholdDefault = 1 << 30;
+
+export function clampedFill(fill: number): number {
+  return Math.min(Math.max(fill, fillMin), fillMax);
+}
+
+/** The most bytes of a node, or infinity when its elements are limited. */
+export function nodeBytesMax(fill: number): number {
+  return fill < 0 ? fillBytes[-1 - fill] : Number.POSITIVE_INFINITY;
+}
+
+/** The most elements of a node, or infinity when its bytes are limited. */
+export function nodeElementsMax(fill: number): number {
+  return fill < 0 ? Number.POSITIVE_INFINITY : Math.max(fill, 1);
+}
+
+/** Whether a node of several elements would be too full like this. `fill` is clamped. */
+export function exceedsLimit(fill: number, bytes: number, elements: number): boolean {
+  if (fill < 0) return bytes > fillBytes[-1 - fill];
+  return bytes > safeBytesMax || elements > (fill === 0 ? 1 : fill);
+}
