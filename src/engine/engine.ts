@@ -11,6 +11,7 @@ import type { Keyspace } from '../keyspace/keyspace.ts';
 import type { ReplyWriter } from '../resp/reply-writer.ts';
 import { encodingOf, encodings } from '../values/value.ts';
 import { Args } from './args.ts';
+import type { Config } from './config/config.ts';
 import { Context } from './context.ts';
 import type { Registry } from './registry.ts';
 import type { Session } from './session.ts';
@@ -27,6 +28,7 @@ export interface Feed {
 export interface EngineOptions {
   readonly keyspace: Keyspace;
   readonly registry: Registry;
+  readonly config: Config;
   /** Microseconds that never go back. */
   readonly monotonicUs: () => number;
 }
@@ -34,6 +36,7 @@ export interface EngineOptions {
 export class Engine implements KeyspaceListener {
   readonly keyspace: Keyspace;
   readonly registry: Registry;
+  readonly config: Config;
   readonly stats: Stats;
   readonly context: Context;
   readonly monotonicUs: () => number;
@@ -49,10 +52,40 @@ export class Engine implements KeyspaceListener {
   constructor(options: EngineOptions) {
     this.keyspace = options.keyspace;
     this.registry = options.registry;
+    this.config = options.config;
     this.monotonicUs = options.monotonicUs;
     this.stats = new Stats(options.registry.idCount);
     this.context = new Context(this, new Args());
     this.keyspace.listener = this;
+    const { config } = options;
+    config.watch(['requirepass'], () => {
+      this.password = config.text('requirepass');
+    });
+    config.watch(['notify-keyspace-events'], () => {
+      this.notifyFlags = config.notifyFlags();
+    });
+  }
+
+  // Sessions.
+
+  /** Whether a new client may do everything without a password. */
+  get isOpenToAll(): boolean {
+    return this.password === '';
+  }
+
+  sessionOpened(session: Session): void {
+    session.isAuthenticated = this.isOpenToAll;
+    this.sessions.set(session.id, session);
+  }
+
+  /** The connection is gone: nothing may refer to the session any more. */
+  sessionClosed(session: Session): void {
+    this.sessions.delete(session.id);
+  }
+
+  /** The line that CLIENT LIST and the log show. */
+  describe(session: Session): string {
+    return `id=${session.id} addr=${session.carrier.remoteAddress}`;
   }
 
   /** Replies the value of a string record as a bulk. */

@@ -26,6 +26,7 @@ export class Stats {
   errorReplies = 0;
   connectionsReceived = 0;
   connectionsRejected = 0;
+  outputLimitDisconnections = 0;
   bytesIn = 0;
   bytesOut = 0;
   /** Changes of the data set since the last save. */

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+/** `starling-server [file] [--directive value …]`: a server on the real platform. */
+import { nodePlatform } from '../node/platform.ts';
+import { families } from '../server/families.ts';
+import { start } from '../server/startup.ts';
+
+const platform = nodePlatform();
+platform.host.onCrash((report) => {
+  process.stderr.write(`${report}\n`);
+  platform.host.exit(1);
+});
+start({
+  platform,
+  args: platform.host.args,
+  families,
+  complain: (text) => process.stderr.write(text),
+});

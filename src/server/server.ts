@@ -1,0 +1,103 @@
+/**
+ * The composition root: puts engine, keyspace and families together over a `Platform`, and owns
+ * what happens at the beginning and at the end of an event.
+ *
+ * The life of an event: the platform calls in (bytes, a timer, a drained socket); commands run;
+ * sessions that may go on do so; every connection that has output gets one write.
+ */
+import { Prng } from '../base/prng.ts';
+import type { Config } from '../engine/config/config.ts';
+import { Engine } from '../engine/engine.ts';
+import type { Registry } from '../engine/registry.ts';
+import { Keyspace } from '../keyspace/keyspace.ts';
+import type { Platform } from '../platform/platform.ts';
+import { ReplyBuffers } from '../resp/reply-buffers.ts';
+import { RequestScratch } from '../resp/request-parser.ts';
+import { Clients } from './clients.ts';
+import type { ClientConnection } from './connection.ts';
+import { Listeners } from './listeners.ts';
+import type { LogLines } from './log-lines.ts';
+
+export interface ServerOptions {
+  readonly platform: Platform;
+  readonly registry: Registry;
+  readonly config: Config;
+  readonly log: LogLines;
+}
+
+export class Server {
+  readonly platform: Platform;
+  readonly config: Config;
+  readonly log: LogLines;
+  readonly engine: Engine;
+  readonly clients: Clients;
+  readonly listeners: Listeners;
+  /** As on the command line; empty without one. */
+  configFile = "";
+  readonly requestLimits = { maxBulkBytes: 0 };
+  readonly requestScratch = new RequestScratch();
+  readonly replyBuffers = new ReplyBuffers();
+  #flushing: ClientConnection[] = [];
+  #resuming: ClientConnection[] = [];
+
+  constructor(options: ServerOptions) {
+    const { config, platform } = options;
+    const { clock, random } = platform;
+    this.platform = platform;
+    this.config = config;
+    this.log = options.log;
+    const keyspace = new Keyspace({
+      databases: config.integer('databases'),
+      random: new Prng(random.next32() * 0x20_0000 + (random.next32() >>> 11)),
+    });
+    keyspace.setTime(clock.nowMs());
+    this.engine = new Engine({
+      keyspace,
+      registry: options.registry,
+      config,
+      monotonicUs: () => clock.monotonicUs(),
+    });
+    this.clients = new Clients(this);
+    this.listeners = new Listeners(
+      platform.network,
+      (link) => this.clients.accept(link),
+      (message) => this.log.write('warning', message),
+    );
+    config.watch(['proto-max-bulk-len'], () => {
+      this.requestLimits.maxBulkBytes = config.integer('proto-max-bulk-len');
+    });
+  }
+
+  // Events.
+
+  /** The time that all commands of this event see. */
+  beginEvent(): void {
+    this.engine.keyspace.setTime(this.platform.clock.nowMs());
+  }
+
+  endEvent(): void {
+    while (this.#flushing.length > 0 || this.#resuming.length > 0) {
+      const resuming = this.#resuming;
+      this.#resuming = [];
+      for (const connection of resuming) connection.resume();
+      const flushing = this.#flushing;
+      this.#flushing = [];
+      for (const connection of flushing) connection.flush();
+    }
+  }
+
+  /** Runs `work` as an event of its own. */
+  event(work: () => void): void {
+    this.beginEvent();
+    work();
+    this.endEvent();
+  }
+
+  needsFlush(connection: ClientConnection): void {
+    this.#flushing.push(connection);
+  }
+
+  needsResume(connection: ClientConnection): void {
+    this.#resuming.push(connection);
+  }
+}

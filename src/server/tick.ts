@@ -1,0 +1,22 @@
+/**
+ * The tick: what a server does by itself, `hz` times a second. Work that could last is done in
+ * slices with a budget, so that no client notices.
+ */
+import type { Server } from './server.ts';
+
+export function startTicking(server: Server): void {
+  const { clock } = server.platform;
+  const tick = (): void => {
+    server.event(() => runTick(server));
+    clock.after(periodMs(server), tick);
+  };
+  clock.after(periodMs(server), tick);
+}
+
+function periodMs(server: Server): number {
+  return Math.max(1, Math.floor(1000 / server.config.integer('hz')));
+}
+
+function runTick(server: Server): void {
+  server.clients.tick(server.engine.keyspace.nowMs);
+}
