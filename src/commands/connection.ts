@@ -1,6 +1,7 @@
 /** Connection commands: what a session says about itself. */
-import type { Context } from '../engine/context.ts';
+
 import { type CommandDefinition, family } from '../engine/command.ts';
+import type { Context } from '../engine/context.ts';
 import { fail, replyErrors, wrongArity } from '../engine/reply-error.ts';
 import { connectionRows } from './rows/connection.ts';
 

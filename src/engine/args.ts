@@ -7,7 +7,7 @@
  * (2) Readers throw `ReplyError` with the text that Redis has for it.
  */
 import { latin1 } from '../base/bytes.ts';
-import { parseInt64, parseIntegerLossy, parseSafeInteger } from '../base/number.ts';
+import { parseDouble, parseInt64, parseIntegerLossy, parseSafeInteger } from '../base/number.ts';
 import { fail, replyErrors } from './reply-error.ts';
 
 export class Args {
@@ -81,5 +81,10 @@ export class Args {
   /** An exact int64. */
   int64(index: number, error: string = replyErrors.notInteger): bigint {
     return parseInt64(this.bytes, this.start(index), this.end(index)) ?? fail(error);
+  }
+
+  /** A double, infinities included, never NaN. */
+  double(index: number, error: string = replyErrors.notFloat): number {
+    return parseDouble(this.bytes, this.start(index), this.end(index)) ?? fail(error);
   }
 }

@@ -1,9 +1,11 @@
 /**
  * A client's connection: bytes in, requests run, replies out.
  *
- * (1) All complete requests of a read run in place, in the network's own buffer; only an incomplete tail is copied.
+ * (1) All complete requests of a read run in place, in the network's own buffer; only an incomplete
+ *     tail is copied.
  * (2) The replies of one read leave in one write, at the end of the event (`Server.flush`).
- * (3) A session that waits, is held or closes runs nothing: what arrives meanwhile stays in the tail, within
+ * (3) A session that waits, is held or closes runs nothing: what arrives meanwhile stays in the
+ *     tail, within
  *     client-query-buffer-limit.
  */
 import { assert } from '../base/assert.ts';
@@ -151,7 +153,8 @@ export class ClientConnection implements ConnectionHandler, Carrier {
     if (bytes > 0) {
       this.#server.engine.stats.bytesOut += bytes;
       while (!reply.send(this.#link)) {
-        // The link keeps every buffer that it was given until it drains; limits are checked by the server.
+        // The link keeps every buffer that it was given until it drains; limits are checked by the
+        // server.
       }
     }
     if (this.session.isClosing) this.#link.end();

@@ -1,10 +1,10 @@
 /** The one list of all command families of a server. */
 import { commandFamily } from '../commands/command.ts';
 import { connectionCommands } from '../commands/connection.ts';
-import { commandDocs } from '../commands/docs/docs.ts';
+import { docs } from '../commands/docs/docs.ts';
 import type { CommandDefinition } from '../engine/command.ts';
 
 export const families: readonly (readonly CommandDefinition[])[] = [
-  commandFamily(commandDocs),
+  commandFamily(docs),
   connectionCommands,
 ];

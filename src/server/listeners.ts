@@ -1,8 +1,10 @@
 /**
- * Where a server listens: TCP addresses and a unix socket, as the configuration says and as CONFIG SET changes it.
+ * Where a server listens: TCP addresses and a unix socket, as the configuration says and as CONFIG
+ * SET changes it.
  *
  * (1) An address that begins with `-` may be missing: not being able to listen there is no failure.
- * (2) A change opens the new listeners before it closes the old ones; when that fails the old ones stay.
+ * (2) A change opens the new listeners before it closes the old ones; when that fails the old ones
+ *     stay.
  */
 import { Failure } from '../platform/failure.ts';
 import type { Connection, ListenAt, Listening, Network } from '../platform/network.ts';

@@ -33,7 +33,7 @@ export class Server {
   readonly clients: Clients;
   readonly listeners: Listeners;
   /** As on the command line; empty without one. */
-  configFile = "";
+  configFile = '';
   readonly requestLimits = { maxBulkBytes: 0 };
   readonly requestScratch = new RequestScratch();
   readonly replyBuffers = new ReplyBuffers();

@@ -3,13 +3,14 @@
  * code and the text that say why not. The order of the log lines is one that tools wait for:
  * ` PID: N` in the logo, `Server initialized`, `Ready to accept connections`.
  */
+
+import { latin1Bytes } from '../base/bytes.ts';
+import type { Command, CommandDefinition } from '../engine/command.ts';
+import { readCommandLine } from '../engine/config/command-line.ts';
 import { Config } from '../engine/config/config.ts';
 import { isLoadFailure, type LoadResult, loadConfig } from '../engine/config/config-file.ts';
-import { readCommandLine } from '../engine/config/command-line.ts';
-import type { Command, CommandDefinition } from '../engine/command.ts';
 import { Registry } from '../engine/registry.ts';
 import { redisVersion, starlingVersion } from '../engine/version.ts';
-import { latin1Bytes } from '../base/bytes.ts';
 import { Failure } from '../platform/failure.ts';
 import type { Platform } from '../platform/platform.ts';
 import { LogLines } from './log-lines.ts';
