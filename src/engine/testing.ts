@@ -22,6 +22,7 @@ import { ReplyParser } from '../resp/reply-parser.ts';
 import { ReplyWriter } from '../resp/reply-writer.ts';
 import type { Args } from './args.ts';
 import type { CommandDefinition } from './command.ts';
+import { Config } from './config/config.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { execute } from './execute.ts';
 import { Registry } from './registry.ts';
@@ -153,6 +154,11 @@ export class TestEngine {
     this.engine = new RecordingEngine({
       keyspace: this.keyspace,
       registry: new Registry(families),
+      config: new Config({
+        directory: '/',
+        changeDirectory: (path) => ({ path }),
+        log: () => {},
+      }),
       monotonicUs: () => us++,
     });
     this.engine.feed = {
