@@ -5,7 +5,8 @@ import { leaf } from './leaf.ts';
 
 const writer = new ReplyWriter(new ReplyBuffers());
 const sink = { write: (_bytes: Uint8Array, start: number, end: number): boolean => end > start };
-const value = new Uint8Array(10_000).fill(0x76);
+// Shared, as the arena's memory is, and at no round place.
+const value = new Uint8Array(new SharedArrayBuffer(20_000), 5).fill(0x76);
 
 /** A run is a pipeline of 100. */
 function replies(name: string, write: (i: number) => void): void {
@@ -27,6 +28,7 @@ replies('bulk of 64 bytes', () => writer.bulk(value, 0, 64));
 replies('bulk of 1000 bytes', () => writer.bulk(value, 0, 1000));
 replies('bulk of 10000 bytes', () => writer.bulk(value, 0, 10_000));
 replies('bulkInteger', (i) => writer.bulkInteger(1000 + i));
+replies('double', (i) => writer.double(i + 0.1));
 replies('array of 10 bulks of 16 bytes, closed later', () => {
   const mark = writer.deferArray();
   for (let i = 0; i < 10; i++) writer.bulk(value, 0, 16);

@@ -80,6 +80,21 @@ const replies: readonly (readonly [string, Write, string, string])[] = [
   ['a set', (w) => w.set(3), '*3\r\n', '~3\r\n'],
   ['a push', (w) => w.push(3), '*3\r\n', '>3\r\n'],
   ['a double', (w) => w.double(1.5), '$3\r\n1.5\r\n', ',1.5\r\n'],
+  ['a double of an integer', (w) => w.double(-3), '$2\r\n-3\r\n', ',-3\r\n'],
+  [
+    'a double of nine characters',
+    (w) => w.double(1.2345678),
+    '$9\r\n1.2345678\r\n',
+    ',1.2345678\r\n',
+  ],
+  [
+    'a double of ten characters',
+    (w) => w.double(-1.2345678),
+    '$10\r\n-1.2345678\r\n',
+    ',-1.2345678\r\n',
+  ],
+  ['the double next to zero', (w) => w.double(-5e-324), '$7\r\n-5e-324\r\n', ',-5e-324\r\n'],
+  ['no number', (w) => w.double(NaN), '$3\r\nnan\r\n', ',nan\r\n'],
   ['an infinite double', (w) => w.double(-Infinity), '$4\r\n-inf\r\n', ',-inf\r\n'],
   ['true', (w) => w.boolean(true), ':1\r\n', '#t\r\n'],
   ['false', (w) => w.boolean(false), ':0\r\n', '#f\r\n'],
@@ -182,13 +197,13 @@ test('a buffer that the sink keeps is not used again, and the rest waits', () =>
 });
 
 test('bulks and raw bytes of every short length arrive, from small and from large arrays', () => {
-  for (const size of [400, 10_000]) {
+  for (const size of [700, 10_000]) {
     const source = Uint8Array.from({ length: size }, (_, i) => (i * 7) & 0xff);
     for (const shared of [source, new Uint8Array(new SharedArrayBuffer(size + 3), 3, size)]) {
       shared.set(source);
       const writer = writerOf(2);
       let expected = '';
-      for (let length = 0; length <= 300; length++) {
+      for (let length = 0; length <= 600; length++) {
         const start = (length * 5) % 97;
         const text = latin1(source, start, start + length);
         writer.bulk(shared, start, start + length);

@@ -25,8 +25,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { copyBytes, writeLatin1 } from '../base/bytes.ts';
-import { integerLength, writeInteger } from '../base/number.ts';
-import { formatDouble } from './double-text.ts';
+import { doubleBytesMax, integerLength, writeDouble, writeInteger } from '../base/number.ts';
 import { replyBufferBytes, replyExactSlackBytes, replyPooledBytesMax } from './limits.ts';
 import { type ReplyBuffer, type ReplyBuffers, replyBufferOf } from './reply-buffers.ts';
 
@@ -61,6 +60,8 @@ const gapCountMax = 9_999_999_999;
 
 /** Pieces longer than this go through the native copy, which takes 60 ns before the first byte. */
 const shortBytesMax = 160;
+
+const wordBytes = 8;
 
 /** Pieces of at least this many bytes are copied by words. */
 const wordCopyBytesMin = 8;
@@ -138,9 +139,8 @@ export class ReplyWriter {
     const length = end - start;
     if (length > shortBytesMax) {
       this.#header(bulkType, length);
-      if (this.#limit - this.#at < length + 2) this.#room(length + 2);
-      this.#bytes.set(bytes.subarray(start, end), this.#at);
-      this.#lineEnd(this.#at + length);
+      this.#copyLong(bytes, start, end);
+      this.#lineEnd(this.#at);
       return;
     }
     if (this.#limit - this.#at < length + headerBytesMax) this.#room(length + headerBytesMax);
@@ -207,9 +207,23 @@ export class ReplyWriter {
   }
 
   double(value: number): void {
-    const text = formatDouble(value);
-    if (this.resp === 3) this.#line(doubleType, text);
-    else this.bulkText(text);
+    const need = headerBytesMax + doubleBytesMax;
+    if (this.#limit - this.#at < need) this.#room(need);
+    const bytes = this.#bytes;
+    const at = this.#at;
+    if (this.resp === 3) {
+      bytes[at] = doubleType;
+      this.#lineEnd(writeDouble(value, bytes, at + 1));
+      return;
+    }
+    // Written behind the shorter header; two digits of length move it by one.
+    const bodyAt = at + 4;
+    const end = writeDouble(value, bytes, bodyAt);
+    const length = end - bodyAt;
+    const shift = length < 10 ? 0 : 1;
+    if (shift === 1) for (let i = end; i > bodyAt; i--) bytes[i] = bytes[i - 1];
+    this.#header(bulkType, length);
+    this.#lineEnd(end + shift);
   }
 
   boolean(value: boolean): void {
@@ -237,13 +251,12 @@ export class ReplyWriter {
   /** Bytes that are encoded already. */
   raw(bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
-    if (this.#limit - this.#at < length) this.#room(length);
     if (length > shortBytesMax) {
-      this.#bytes.set(bytes.subarray(start, end), this.#at);
-      this.#at += length;
-    } else {
-      this.#at = this.#copyShort(bytes, start, end, this.#at);
+      this.#copyLong(bytes, start, end);
+      return;
     }
+    if (this.#limit - this.#at < length) this.#room(length);
+    this.#at = this.#copyShort(bytes, start, end, this.#at);
   }
 
   /** Leaves a gap for the header of an array, map or set; returns the mark for closing it. */
@@ -365,6 +378,22 @@ export class ReplyWriter {
     } else {
       this.#become(this.#buffers.takeSmall(), 0);
     }
+  }
+
+  /**
+   * By the native copy, which takes shared memory by words only where source and target lie alike
+   * to eight bytes, else byte by byte: so it goes to the next place that does, and is then moved
+   * there within private memory. 1000 bytes in 150 ns against 700 (bench/reply-writer.ts). Leaves
+   * room for a line end.
+   */
+  #copyLong(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    if (this.#limit - this.#at < length + wordBytes) this.#room(length + wordBytes);
+    const at = this.#at;
+    const likeAt = at + ((bytes.byteOffset + start - at) & (wordBytes - 1));
+    this.#bytes.set(bytes.subarray(start, end), likeAt);
+    if (likeAt !== at) this.#bytes.copyWithin(at, likeAt, likeAt + length);
+    this.#at = at + length;
   }
 
   /** By words where there is a view: four times as fast as by bytes, see `Arena.copyIn`. */
