@@ -53,6 +53,44 @@ test('a copy fills exactly its target range, short or long', () => {
   );
 });
 
+test('ranges of every length around the thresholds are copied and compared as by Buffer', () => {
+  const source = new Uint8Array(new SharedArrayBuffer(700), 3).map((_, i) => i * 31 + (i >> 3));
+  for (let length = 0; length <= 300; length++) {
+    const shared = new Uint8Array(new SharedArrayBuffer(320), 5, 310).fill(7);
+    copyBytes(source, 9, 9 + length, shared, 2);
+    const twin = [7, 7, ...source.subarray(9, 9 + length), 7];
+    assert.deepEqual([...shared.subarray(0, length + 3)], twin);
+    assert.ok(bytesEqual(source, 9, 9 + length, shared, 2, 2 + length));
+    for (const at of [2, 1 + (length >> 1), 1 + length]) {
+      if (at < 2 || length === 0) continue;
+      shared[at] ^= 0x80;
+      assert.ok(!bytesEqual(source, 9, 9 + length, shared, 2, 2 + length));
+      shared[at] ^= 0x80;
+    }
+  }
+});
+
+test('a range moves towards the beginning of its own buffer by any distance', () => {
+  const start = 40;
+  for (const length of [1, 7, 8, 9, 15, 16, 17, 31, 64, 255, 256, 257, 400]) {
+    for (let distance = 0; distance <= start; distance++) {
+      const bytes = new Uint8Array(500).map((_, i) => i * 7 + (i >> 5));
+      const twin = Buffer.from(bytes);
+      twin.copyWithin(start - distance, start, start + length);
+      copyBytes(bytes, start, start + length, bytes, start - distance);
+      assert.deepEqual(Buffer.from(bytes), twin);
+    }
+  }
+});
+
+test('the bits of a NaN survive a copy', () => {
+  const source = new Uint8Array(64).fill(0xff);
+  for (let i = 0; i < 64; i += 8) source.set([i, 0, 0, 0, 0, 0, 0xf4, 0x7f], i);
+  const target = new Uint8Array(64);
+  copyBytes(source, 0, 64, target, 0);
+  assert.deepEqual(target, source);
+});
+
 test('latin1 keeps all 256 byte values both ways, at any length', () => {
   fc.assert(
     fc.property(range, ({ bytes, start, end }) => {

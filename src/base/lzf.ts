@@ -1,0 +1,179 @@
+/**
+ * LZF (Marc Lehmann's LibLZF), the compression of long strings and listpacks in RDB files.
+ *
+ *   000lllll                       a run of l + 1 literal bytes (1 … 32) follows
+ *   LLLooooo oooooooo              L in 1 … 6: copy L + 2 bytes from o + 1 bytes back
+ *   111ooooo llllllll oooooooo     copy l + 9 bytes from o + 1 bytes back
+ *
+ * A copy may overlap what it writes. The compressor looks for three equal bytes at the place that a
+ * hash table of 2^16 slots remembers for them. Hash, table and the choice of what is remembered are
+ * those of Redis, so that equal values give equal files.
+ */
+
+const literalMax = 32;
+const offsetMax = 8192;
+const copyMax = 264;
+const hashSlots = 0x1_0000;
+
+/**
+ * Where three bytes were last seen, as the call's epoch + position. Slots below the epoch are left
+ * from earlier calls: that saves clearing a quarter of a megabyte for each short string.
+ */
+let seen = new Int32Array(0);
+let nextEpoch = 1;
+
+/** Makes room in the table for an input of this length; returns the epoch of this call. */
+function beginEpoch(length: number): number {
+  if (seen.length === 0) seen = new Int32Array(hashSlots);
+  if (nextEpoch + length >= 0x7fff_ffff) {
+    seen.fill(0);
+    nextEpoch = 1;
+  }
+  nextEpoch += length;
+  return nextEpoch - length;
+}
+
+function hashAt(source: Uint8Array, at: number): number {
+  const two = (source[at] << 8) | source[at + 1];
+  return (two - ((two << 8) | source[at + 2]) * 5) & (hashSlots - 1);
+}
+
+/**
+ * How many bytes at `a` and at `b`, which is later, are equal: the three that are known to be, and
+ * more up to a limit given by `room`, the bytes left without the last two. Redis tests in blocks of
+ * 16 where there are as many, which lets a match run into those two.
+ */
+function commonLength(source: Uint8Array, a: number, b: number, room: number): number {
+  const limit = room > 16 ? Math.max(room, 19) : room;
+  let length = 3;
+  while (length < limit && source[a + length] === source[b + length]) length++;
+  return length;
+}
+
+/** Whether the three bytes at `at` stand at `earlier` too, near enough to be referred to. */
+function isMatch(source: Uint8Array, start: number, earlier: number, at: number): boolean {
+  // The very first byte is never referred to, as in Redis.
+  if (earlier <= start || earlier >= at || at - earlier > offsetMax) return false;
+  if (source[earlier] !== source[at] || source[earlier + 1] !== source[at + 1]) return false;
+  return source[earlier + 2] === source[at + 2];
+}
+
+function writeCopy(length: number, offset: number, target: Uint8Array, at: number): number {
+  const high = (offset - 1) >> 8;
+  let next = at;
+  if (length < 9) {
+    target[next++] = ((length - 2) << 5) | high;
+  } else {
+    target[next++] = 0xe0 | high;
+    target[next++] = length - 9;
+  }
+  target[next++] = offset - 1;
+  return next;
+}
+
+/** Writes the header of the run of literals before `out`; an empty run gives its header back. */
+function endRun(literals: number, target: Uint8Array, out: number): number {
+  if (literals === 0) return out - 1;
+  target[out - literals - 1] = literals - 1;
+  return out;
+}
+
+/** Writes the last bytes of the source as literals; room for them has been checked. */
+function writeTail(
+  source: Uint8Array,
+  from: number,
+  end: number,
+  target: Uint8Array,
+  at: number,
+  run: number,
+): number {
+  let out = at;
+  let literals = run;
+  for (let next = from; next < end; next++) {
+    target[out++] = source[next];
+    if (++literals === literalMax) {
+      out = endRun(literals, target, out) + 1;
+      literals = 0;
+    }
+  }
+  return endRun(literals, target, out);
+}
+
+/**
+ * Compresses source[start, end) into target[at, targetEnd). Returns the position after it, or -1
+ * when it does not fit; then the target's range holds anything.
+ * @hot bench/lzf.ts
+ */
+export function lzfCompress(
+  source: Uint8Array,
+  start: number,
+  end: number,
+  target: Uint8Array,
+  at: number,
+  targetEnd: number,
+): number {
+  if (start === end || at === targetEnd) return -1;
+  const shift = beginEpoch(end - start) - start;
+  const matchEnd = end - 2;
+  let from = start;
+  let out = at + 1; // Room for the header of a run of literals.
+  let literals = 0;
+  while (from < matchEnd) {
+    const slot = hashAt(source, from);
+    const earlier = seen[slot] - shift;
+    seen[slot] = from + shift;
+    if (!isMatch(source, start, earlier, from)) {
+      if (out >= targetEnd) return -1;
+      target[out++] = source[from++];
+      if (++literals === literalMax) {
+        out = endRun(literals, target, out) + 1;
+        literals = 0;
+      }
+      continue;
+    }
+    out = endRun(literals, target, out);
+    literals = 0;
+    if (out + 4 >= targetEnd) return -1;
+    const length = commonLength(source, earlier, from, Math.min(matchEnd - from, copyMax));
+    out = writeCopy(length, from - earlier, target, out) + 1;
+    from += length;
+    if (from >= matchEnd) break;
+    seen[hashAt(source, from - 2)] = from - 2 + shift;
+    seen[hashAt(source, from - 1)] = from - 1 + shift;
+  }
+  if (out + 3 > targetEnd) return -1;
+  return writeTail(source, from, end, target, out, literals);
+}
+
+/** Decompresses source[start, end); true when that gives exactly target[at, targetEnd). */
+export function lzfDecompress(
+  source: Uint8Array,
+  start: number,
+  end: number,
+  target: Uint8Array,
+  at: number,
+  targetEnd: number,
+): boolean {
+  let from = start;
+  let out = at;
+  while (from < end) {
+    const control = source[from++];
+    if (control < literalMax) {
+      const length = control + 1;
+      if (out + length > targetEnd || from + length > end) return false;
+      for (let i = 0; i < length; i++) target[out++] = source[from++];
+      continue;
+    }
+    let length = (control >> 5) + 2;
+    if (length === 9) {
+      if (from >= end) return false;
+      length += source[from++];
+    }
+    if (from >= end) return false;
+    let earlier = out - ((control & 0x1f) << 8) - source[from++] - 1;
+    if (earlier < at || out + length > targetEnd) return false;
+    // Byte by byte, because the copy may read what it has just written.
+    for (const stop = out + length; out < stop; ) target[out++] = target[earlier++];
+  }
+  return out === targetEnd;
+}
