@@ -132,9 +132,19 @@ export class Engine implements KeyspaceListener {
     if ((this.notifyFlags & eventClass) === 0) return;
   }
 
-  expired(_database: number, _key: Uint8Array, _start: number, _end: number): void {}
+  expired(database: number, key: Uint8Array, start: number, end: number): void {
+    if (this.feed === undefined) return;
+    const name = this.keyspace.settings.lazyExpire ? 'UNLINK' : 'DEL';
+    this.feed.command(database, [name, key.slice(start, end)]);
+  }
 
   ready(_database: number, _key: Uint8Array, _start: number, _end: number): void {}
+
+  emptying(_database: number): void {}
+
+  swapping(_database: number, _other: number): void {}
+
+  swapped(_database: number, _other: number): void {}
 
   // Propagation.
 
@@ -147,9 +157,9 @@ export class Engine implements KeyspaceListener {
     this.#propagated = true;
   }
 
-  /** After a command that changed something: hands it to the feed, unless its handler did. */
-  propagate(database: number, args: Args): void {
+  /** After a command: hands it to the feed where it changed something, unless its handler did. */
+  propagate(database: number, args: Args, isDirty: boolean): void {
     if (this.#propagated) this.#propagated = false;
-    else this.feed?.verbatim(database, args);
+    else if (isDirty) this.feed?.verbatim(database, args);
   }
 }

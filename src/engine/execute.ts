@@ -71,7 +71,7 @@ export function call(engine: Engine, session: Session, command: Command): void {
   columns.calls[command.id]++;
   columns.usec[command.id] += durationUs;
   stats.commandsRun++;
-  if (stats.dirty !== dirtyBefore) engine.propagate(session.database, context.args);
+  engine.propagate(session.database, context.args, stats.dirty !== dirtyBefore);
 }
 
 function queues(command: Command): boolean {

@@ -7,6 +7,8 @@
  * (2) Whoever gets a record's new reference from `values/records.ts` puts it in place here before
  *     anything else runs.
  * (3) Nothing here looks at the clock: whether a key's time is over is asked in keyspace.ts.
+ * (4) A key that comes into being gets the access clock of new keys and is announced, before the
+ *     command that made it announces anything else.
  */
 import type { Prng } from '../base/prng.ts';
 import type { Arena } from '../memory/arena.ts';
@@ -14,8 +16,15 @@ import type { Hasher } from '../structures/hasher.ts';
 import { keyAt, keyLength } from '../structures/record.ts';
 import type { Tables } from '../structures/table.ts';
 import type { Records } from '../values/records.ts';
-import { type Encoding, expires, type ValueType } from '../values/value.ts';
+import {
+  type Encoding,
+  expires,
+  setAccessClock,
+  setExpiryHalves,
+  type ValueType,
+} from '../values/value.ts';
 import type { Values } from '../values/values.ts';
+import { eventClasses, type KeyspaceListener } from './events.ts';
 
 /** What a database is built on; all databases of a server share it. */
 export interface Ground {
@@ -24,6 +33,8 @@ export interface Ground {
   readonly hasher: Hasher;
   readonly records: Records;
   readonly values: Values;
+  readonly listener: KeyspaceListener | undefined;
+  readonly clockOfNewKeys: number;
 }
 
 export class Database {
@@ -67,7 +78,7 @@ export class Database {
 
   /** Takes over a new record without expiry whose key is not here. */
   add(ref: number): void {
-    this.#ground.tables.insert(this.#keys, this.#hashOf(ref), ref);
+    this.attach(ref);
   }
 
   /** A new key with a collection; its record. The key must not be here. */
@@ -82,6 +93,7 @@ export class Database {
     const { hasher, records, tables } = this.#ground;
     const ref = records.createCollection(key, start, end, type, encoding, root);
     tables.insert(this.#keys, hasher.hash(key, start, end), ref);
+    this.#announce(ref, key, start, end);
     return ref;
   }
 
@@ -97,6 +109,7 @@ export class Database {
     const { hasher, records, tables } = this.#ground;
     const ref = records.createString(key, start, end, value, from, to);
     tables.insert(this.#keys, hasher.hash(key, start, end), ref);
+    this.#announce(ref, key, start, end);
     return ref;
   }
 
@@ -122,6 +135,13 @@ export class Database {
     const moved = records.setExpiry(ref, atMs);
     if (moved !== ref) tables.replace(this.#keys, hash, ref, moved);
     if (!wasExpiring) tables.insert(this.#expiring, hash, moved);
+    return moved;
+  }
+
+  /** As `setExpiry`, for any int64 as halves. */
+  setExpiryHalves(ref: number, lo: number, hi: number): number {
+    const moved = this.setExpiry(ref, 0);
+    setExpiryHalves(this.#ground.arena, moved, lo, hi);
     return moved;
   }
 
@@ -152,10 +172,13 @@ export class Database {
 
   /** Takes over a record that `detach` gave out, perhaps of another database, expiry and all. */
   attach(ref: number): void {
-    const { arena, tables } = this.#ground;
-    const hash = this.#hashOf(ref);
+    const { arena, hasher, tables } = this.#ground;
+    const start = arena.base(ref) + keyAt(arena, ref);
+    const end = start + keyLength(arena, ref);
+    const hash = hasher.hash(arena.bytes(ref), start, end);
     tables.insert(this.#keys, hash, ref);
     if (expires(arena, ref)) tables.insert(this.#expiring, hash, ref);
+    this.#announce(ref, arena.bytes(ref), start, end);
   }
 
   /** A key chosen uniformly, or 0 when there is none. */
@@ -184,6 +207,14 @@ export class Database {
     this.#expiring = other.#expiring;
     other.#keys = keys;
     other.#expiring = expiring;
+  }
+
+  #announce(ref: number, key: Uint8Array, start: number, end: number): void {
+    const { arena, clockOfNewKeys, listener } = this.#ground;
+    setAccessClock(arena, ref, clockOfNewKeys);
+    if (listener === undefined) return;
+    listener.ready(this.index, key, start, end);
+    listener.notify(eventClasses.newKey, 'new', this.index, key, start, end);
   }
 
   #placed(ref: number, moved: number): number {

@@ -38,4 +38,10 @@ export interface KeyspaceListener {
   expired(database: number, key: Uint8Array, start: number, end: number): void;
   /** A key that somebody may wait for came into being. */
   ready(database: number, key: Uint8Array, start: number, end: number): void;
+  /** A database is about to lose all its keys, which are still there. */
+  emptying(database: number): void;
+  /** Two databases are about to exchange what they hold. */
+  swapping(database: number, other: number): void;
+  /** They did: somebody may wait for a key that is here now. */
+  swapped(database: number, other: number): void;
 }

@@ -15,12 +15,11 @@ import { Tables } from '../structures/table.ts';
 import type { Records } from '../values/records.ts';
 import { accessClock, expiryOf, setAccessClock } from '../values/value.ts';
 import { Values } from '../values/values.ts';
+import { lfuCounter, lfuOfNewKey, lfuUsed, lruClock } from './access.ts';
 import { Database } from './database.ts';
 import { eventClasses, type KeyspaceListener } from './events.ts';
-
-/** Granularity of the access clock (LRU_CLOCK_RESOLUTION). */
-const accessClockMs = 1000;
-const accessClockMask = 0xffffff;
+import { Reclaimer } from './reclaim.ts';
+import { KeyspaceSettings } from './settings.ts';
 
 export interface KeyspaceOptions {
   readonly databases: number;
@@ -36,11 +35,15 @@ export class Keyspace {
   readonly records: Records;
   readonly databases: Database[] = [];
   readonly random: Prng;
+  readonly settings = new KeyspaceSettings();
+  readonly reclaimer: Reclaimer;
   listener: KeyspaceListener | undefined;
   /** Unix milliseconds of the running command. */
   nowMs = 0;
-  /** What the access clock of a key is set to when it is used: 24 bits. */
+  /** The LRU clock: what the access clock of a key is set to when it is used. */
   clock = 0;
+  /** The access clock of a new key. */
+  clockOfNewKeys = 0;
   /** False while a snapshot lasts. */
   touches = true;
   hits = 0;
@@ -54,24 +57,36 @@ export class Keyspace {
     this.hasher = new Hasher(options.random.next32(), options.random.next32());
     this.values = new Values(this);
     this.records = this.values.records;
+    this.reclaimer = new Reclaimer(this);
     for (let i = 0; i < options.databases; i++) this.databases.push(new Database(this, i));
   }
 
   /** Called before each command with the time that it will see. */
   setTime(nowMs: number): void {
     this.nowMs = nowMs;
-    this.clock = Math.floor(nowMs / accessClockMs) & accessClockMask;
+    this.clock = lruClock(nowMs);
+    this.clockOfNewKeys = this.settings.usesLfu ? lfuOfNewKey(nowMs) : this.clock;
   }
 
   /** The record of a key that a command reads, or 0. */
   read(db: Database, key: Uint8Array, start: number, end: number): number {
     const ref = this.write(db, key, start, end);
-    if (ref === 0) {
-      this.misses++;
-      this.listener?.notify(eventClasses.keyMiss, 'keymiss', db.index, key, start, end);
-    } else {
-      this.hits++;
-    }
+    this.#count(db, ref, key, start, end);
+    return ref;
+  }
+
+  /** As `read`, but it is no use of the key (EXISTS, TYPE, TTL). */
+  look(db: Database, key: Uint8Array, start: number, end: number): number {
+    const ref = this.peek(db, key, start, end);
+    this.#count(db, ref, key, start, end);
+    return ref;
+  }
+
+  /** As `look`, but a missing key is no event (OBJECT, SCAN). */
+  inspect(db: Database, key: Uint8Array, start: number, end: number): number {
+    const ref = this.peek(db, key, start, end);
+    if (ref === 0) this.misses++;
+    else this.hits++;
     return ref;
   }
 
@@ -79,43 +94,102 @@ export class Keyspace {
   write(db: Database, key: Uint8Array, start: number, end: number): number {
     const ref = db.find(key, start, end);
     if (ref === 0 || this.#expired(db, ref, key, start, end)) return 0;
-    if (this.touches && accessClock(this.arena, ref) !== this.clock) {
-      setAccessClock(this.arena, ref, this.clock);
-    }
+    if (this.touches) this.#touch(ref);
     return ref;
   }
 
-  /**
-   * The record of a key that a command only asks about (TYPE, TTL, OBJECT): no access, no
-   * statistics.
-   */
+  /** The record of a key, or 0: no use of it, no statistics. */
   peek(db: Database, key: Uint8Array, start: number, end: number): number {
     const ref = db.find(key, start, end);
     return ref === 0 || this.#expired(db, ref, key, start, end) ? 0 : ref;
   }
 
-  /** Whether the record's time is over. */
+  /** Whether the record's time is over, and that matters now. */
   isExpired(ref: number): boolean {
     const expiry = expiryOf(this.arena, ref);
-    return expiry >= 0 && this.nowMs > expiry;
+    return expiry >= 0 && this.nowMs > expiry && this.settings.expiry !== 'off';
+  }
+
+  /**
+   * Whether a record that was met in a table, not looked up, may be given out; deletes it where its
+   * time is over.
+   */
+  isLive(db: Database, ref: number): boolean {
+    if (!this.isExpired(ref)) return true;
+    if (this.settings.expiry === 'delete') this.expire(db, ref);
+    return false;
   }
 
   /** Deletes a key whose time is over, and says so. */
   expire(db: Database, ref: number): void {
-    const start = this.arena.base(ref) + keyAt(this.arena, ref);
-    const key = this.arena.bytes(ref).slice(start, start + keyLength(this.arena, ref));
+    const key = this.keyOf(ref);
     this.#deleteExpired(db, ref, key, 0, key.length);
+  }
+
+  /** A copy of a record's key. */
+  keyOf(ref: number): Uint8Array {
+    const start = this.arena.base(ref) + keyAt(this.arena, ref);
+    return this.arena.bytes(ref).slice(start, start + keyLength(this.arena, ref));
+  }
+
+  /** Takes a key out. `isLazy`: a big value is freed in slices. Announcing it is the caller's. */
+  remove(db: Database, ref: number, isLazy: boolean): void {
+    if (!isLazy) {
+      db.delete(ref);
+      return;
+    }
+    db.detach(ref);
+    this.reclaimer.free(ref);
+  }
+
+  /** Takes all keys out of a database, and says so; how many there were. */
+  empty(db: Database, isLazy: boolean): number {
+    const { size } = db;
+    this.listener?.emptying(db.index);
+    const tables = db.takeTables();
+    if (isLazy) this.reclaimer.freeTables(tables.keys, tables.expiring);
+    else this.reclaimer.freeTablesNow(tables.keys, tables.expiring);
+    return size;
+  }
+
+  /** Two databases exchange what they hold. */
+  swap(db: Database, other: Database): void {
+    this.listener?.swapping(db.index, other.index);
+    db.swapWith(other);
+    this.listener?.swapped(db.index, other.index);
+  }
+
+  #count(db: Database, ref: number, key: Uint8Array, start: number, end: number): void {
+    if (ref !== 0) {
+      this.hits++;
+      return;
+    }
+    this.misses++;
+    this.listener?.notify(eventClasses.keyMiss, 'keymiss', db.index, key, start, end);
+  }
+
+  #touch(ref: number): void {
+    const { arena, settings } = this;
+    const clock = accessClock(arena, ref);
+    if (settings.usesLfu) {
+      const counter = lfuCounter(clock, this.nowMs, settings.lfuDecayMinutes);
+      const used = lfuUsed(counter, this.nowMs, settings.lfuLogFactor, this.random);
+      setAccessClock(arena, ref, used);
+    } else if (clock !== this.clock) {
+      setAccessClock(arena, ref, this.clock);
+    }
   }
 
   #expired(db: Database, ref: number, key: Uint8Array, start: number, end: number): boolean {
     const expiry = expiryOf(this.arena, ref);
     if (expiry < 0 || this.nowMs <= expiry) return false;
-    this.#deleteExpired(db, ref, key, start, end);
-    return true;
+    const { expiry: mode } = this.settings;
+    if (mode === 'delete') this.#deleteExpired(db, ref, key, start, end);
+    return mode !== 'off';
   }
 
   #deleteExpired(db: Database, ref: number, key: Uint8Array, start: number, end: number): void {
-    db.delete(ref);
+    this.remove(db, ref, this.settings.lazyExpire);
     this.expiredKeys++;
     const { listener } = this;
     if (listener === undefined) return;

@@ -222,6 +222,22 @@ export class Tables {
     arena.free(root);
   }
 
+  /**
+   * Takes the table apart, in steps: pushes the records of the segment at directory entry `entry`
+   * (0 to begin), frees the segment, and returns the next one's entry; -1 after the last, when the
+   * table is gone. Between the steps the table is good for nothing else.
+   */
+  takeSegment(root: number, entry: number, found: number[]): number {
+    const arena = this.#arena;
+    const depth = arena.i32(root, rDepth);
+    const next = this.recordsOfSegment(root, entry, found);
+    arena.free(depth === 0 ? arena.i32(root, rDirectory) : this.#entry(root, entry));
+    if (next < 2 ** depth) return next;
+    if (depth > 0) arena.free(arena.i32(root, rDirectory));
+    arena.free(root);
+    return -1;
+  }
+
   /** Numbers for DEBUG HTSTATS: slots, records, longest distance from a home slot, segments. */
   statistics(root: number): { slots: number; records: number; longest: number; segments: number } {
     const arena = this.#arena;

@@ -24,10 +24,11 @@ import {
 import type { Arena } from '../memory/arena.ts';
 import { keyAt, keyLength, longKey, longKeyWords, writeRecordKey } from '../structures/record.ts';
 import {
+  copyExpiry,
   type Encoding,
   encodingOf,
   encodings,
-  expiryOf,
+  expires,
   expiryWords,
   hasExpiry,
   kindOf,
@@ -227,12 +228,34 @@ export class Records {
    */
   rename(ref: number, bytes: Uint8Array, start: number, end: number): number {
     const arena = this.#arena;
-    const expiry = expiryOf(arena, ref);
-    const words = plainWords + (expiry < 0 ? 0 : expiryWords) + longKeyWords(end - start);
-    const moved = this.#copyTail(ref, words, expiry < 0 ? 0 : hasExpiry, bytes, start, end);
-    if (expiry >= 0) setExpiryWords(arena, moved, expiry);
+    const isExpiring = expires(arena, ref);
+    const words = plainWords + (isExpiring ? expiryWords : 0) + longKeyWords(end - start);
+    const moved = this.#copyTail(ref, words, isExpiring ? hasExpiry : 0, bytes, start, end);
+    if (isExpiring) copyExpiry(arena, ref, moved);
     arena.free(ref);
     return moved;
+  }
+
+  /**
+   * The same value under another key, without expiry; the old record stays. Of a collection only
+   * the record is copied: its root must be replaced by a copy at once.
+   */
+  copy(ref: number, bytes: Uint8Array, start: number, end: number): number {
+    const arena = this.#arena;
+    const copied = this.#copyTail(
+      ref,
+      plainWords + longKeyWords(end - start),
+      0,
+      bytes,
+      start,
+      end,
+    );
+    if (encodingOf(arena, ref) !== encodings.block) return copied;
+    const length = this.stringLength(ref);
+    const block = arena.alloc(blockHeadBytes + length);
+    arena.copyBlock(rootOf(arena, ref), 0, block, 0, blockHeadBytes + length);
+    arena.setI32(copied, rootWord, block);
+    return copied;
   }
 
   /**

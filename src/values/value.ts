@@ -17,6 +17,7 @@
  *     added to.
  * (2) A collection's operations change word 2 and the encoding, never where the record is.
  */
+import { bigintOf, isSafeInt64, joinInt64 } from '../base/number.ts';
 import type { Arena } from '../memory/arena.ts';
 import type { View } from '../memory/view.ts';
 import { keyAt, keyLength } from '../structures/record.ts';
@@ -123,10 +124,33 @@ export function expiryOf(view: View, ref: number): number {
   return view.i32(ref, expiryHighWord) * 0x1_0000_0000 + (view.i32(ref, expiryLowWord) >>> 0);
 }
 
-/** Only for a record with the flag `hasExpiry`. */
+/** The expiry of a record that has one: exact where `expiryOf` is rounded, beyond 2^53. */
+export function exactExpiryOf(view: View, ref: number): number | bigint {
+  const lo = view.i32(ref, expiryLowWord);
+  const hi = view.i32(ref, expiryHighWord);
+  return isSafeInt64(lo, hi) ? joinInt64(lo, hi) : bigintOf(lo, hi);
+}
+
+/** Only for a record with the flag `hasExpiry`. `atMs` is a safe integer. */
 export function setExpiryWords(arena: Arena, ref: number, atMs: number): void {
   arena.setI32(ref, expiryLowWord, atMs | 0);
   arena.setI32(ref, expiryHighWord, Math.floor(atMs / 0x1_0000_0000));
+}
+
+/** As `setExpiryWords`, for any int64. */
+export function setExpiryHalves(arena: Arena, ref: number, lo: number, hi: number): void {
+  arena.setI32(ref, expiryLowWord, lo);
+  arena.setI32(ref, expiryHighWord, hi);
+}
+
+/** Gives a record with the flag `hasExpiry` the same expiry as another one that has it. */
+export function copyExpiry(arena: Arena, fromRef: number, toRef: number): void {
+  setExpiryHalves(
+    arena,
+    toRef,
+    arena.i32(fromRef, expiryLowWord),
+    arena.i32(fromRef, expiryHighWord),
+  );
 }
 
 /** Where the bytes behind the key begin. */
