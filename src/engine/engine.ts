@@ -13,6 +13,7 @@ import { encodingOf, encodings } from '../values/value.ts';
 import { Args } from './args.ts';
 import type { Config } from './config/config.ts';
 import { Context } from './context.ts';
+import { followConfig } from './keyspace-settings.ts';
 import type { Registry } from './registry.ts';
 import type { Session } from './session.ts';
 import { Stats } from './stats.ts';
@@ -58,6 +59,7 @@ export class Engine implements KeyspaceListener {
     this.context = new Context(this, new Args());
     this.keyspace.listener = this;
     const { config } = options;
+    followConfig(this.keyspace.settings, config);
     config.watch(['requirepass'], () => {
       this.password = config.text('requirepass');
     });

@@ -3,7 +3,7 @@
  * whenever one of them changes, so that nobody looks up a directive by name while a command runs.
  */
 
-/** `hide`: a key whose time is over is gone for readers, but only a replication stream deletes it. */
+/** `hide`: a key whose time is over is gone for readers; only a replication stream deletes it. */
 export type ExpiryMode = 'delete' | 'hide' | 'off';
 
 export class KeyspaceSettings {

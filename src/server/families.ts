@@ -2,9 +2,12 @@
 import { commandFamily } from '../commands/command.ts';
 import { connectionCommands } from '../commands/connection.ts';
 import { docs } from '../commands/docs/docs.ts';
+import { databaseCommands, genericCommands } from '../commands/generic.ts';
 import type { CommandDefinition } from '../engine/command.ts';
 
 export const families: readonly (readonly CommandDefinition[])[] = [
   commandFamily(docs),
   connectionCommands,
+  databaseCommands,
+  genericCommands,
 ];

@@ -4,6 +4,9 @@
  */
 import type { Server } from './server.ts';
 
+/** What freeing may take of a tick. */
+const reclaimBudgetUs = 5_000;
+
 export function startTicking(server: Server): void {
   const { clock } = server.platform;
   const tick = (): void => {
@@ -18,5 +21,7 @@ function periodMs(server: Server): number {
 }
 
 function runTick(server: Server): void {
-  server.clients.tick(server.engine.keyspace.nowMs);
+  const { keyspace } = server.engine;
+  server.clients.tick(keyspace.nowMs);
+  keyspace.reclaimer.sliceFor(reclaimBudgetUs, server.engine.monotonicUs);
 }
