@@ -81,6 +81,12 @@ export class Connection {
     if (this.#lost === undefined) this.#socket.write(encodeRequest(words));
   }
 
+  /** Sends several commands in one write. */
+  sendAll(commands: readonly (readonly string[])[]): void {
+    if (this.#lost !== undefined) return;
+    this.#socket.write(Buffer.concat(commands.map(encodeRequest)));
+  }
+
   /** Sends bytes as they are and resolves when there is room for more, or no use in it. */
   async write(bytes: Uint8Array): Promise<void> {
     if (this.#lost !== undefined || this.#socket.write(bytes)) return;

@@ -46,14 +46,8 @@ export class CommandHelp {
 
   /** From the server, else our own. */
   static async load(session: Session): Promise<CommandHelp> {
-    const known = await askServer(session, ['COMMAND', 'DOCS']);
-    const entries = known && readCommandDocs(known);
-    if (entries !== undefined) return new CommandHelp(entries);
-    const { fallbackDocs } = await import('./fallback-docs.ts');
-    const own = fallbackDocs();
-    const table = await askServer(session, ['COMMAND']);
-    const others = table === undefined ? [] : readCommandTable(table, own);
-    return new CommandHelp(sortEntries([...own, ...others]));
+    session.help ??= new CommandHelp(await loadEntries(session));
+    return session.help;
   }
 
   /** What may follow the line, or undefined when no command is known in it. */
@@ -103,6 +97,17 @@ export class CommandHelp {
     }
     return best;
   }
+}
+
+async function loadEntries(session: Session): Promise<DocEntry[]> {
+  const known = await askServer(session, ['COMMAND', 'DOCS']);
+  const entries = known && readCommandDocs(known);
+  if (entries !== undefined) return entries;
+  const { fallbackDocs } = await import('./fallback-docs.ts');
+  const own = fallbackDocs();
+  const table = await askServer(session, ['COMMAND']);
+  const others = table === undefined ? [] : readCommandTable(table, own);
+  return sortEntries([...own, ...others]);
 }
 
 async function askServer(session: Session, words: readonly string[]): Promise<Reply | undefined> {

@@ -73,15 +73,12 @@ export async function askEach(
   keys: readonly string[],
   what: { readonly words: (index: number) => readonly string[] | undefined; readonly name: string },
 ): Promise<(Reply | undefined)[]> {
-  const asked = keys.map((_, i) => {
-    const words = what.words(i);
-    if (words !== undefined) session.connection?.send(words);
-    return words !== undefined;
-  });
+  const commands = keys.map((_, i) => what.words(i));
+  session.connection?.sendAll(commands.filter((words) => words !== undefined));
   const replies: (Reply | undefined)[] = [];
   for (let i = 0; i < keys.length; i++) {
     try {
-      replies.push(asked[i] ? await session.nextReply() : undefined);
+      replies.push(commands[i] && (await session.nextReply()));
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
       throw fail(`Error getting ${what.name} for key ${quoteText(keys[i])} (${error.message})`);

@@ -20,6 +20,7 @@
 import type { Reply } from '../../resp/reply.ts';
 import { Connection, ConnectionLost } from './connection.ts';
 import { formatReply, replyText } from './format.ts';
+import type { CommandHelp } from './help.ts';
 import type { Options } from './options.ts';
 import { complain, Exit, print } from './output.ts';
 
@@ -43,7 +44,8 @@ export class Session {
   shutdownSent = false;
   /** The last reply named another node: the command goes there. */
   redirected: 'no' | 'moved' | 'ask' = 'no';
-  serverVersion: string | undefined;
+  /** Loaded when it is first needed. */
+  help: CommandHelp | undefined;
   #interrupted = false;
 
   constructor(options: Options) {
@@ -182,10 +184,6 @@ export class Session {
     if (reply.is === 'error') {
       complain(`HELLO 3 failed: ${reply.text}`);
       return protocol === 'preferred';
-    }
-    if (reply.is === 'map') {
-      const version = reply.entries.find(([key]) => replyText(key) === 'version');
-      this.serverVersion = version && replyText(version[1]);
     }
     this.resp3 = true;
     return true;

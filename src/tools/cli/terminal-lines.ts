@@ -84,7 +84,8 @@ export class TerminalLines implements LineSource {
     this.#isPrompting = true;
     process.stdin.setRawMode(true);
     editor.setPrompt(prompt);
-    editor.prompt();
+    // Keys that came while no line was asked for are the beginning of this one.
+    editor.prompt(true);
   }
 
   /** (1) */
@@ -129,6 +130,8 @@ export class TerminalLines implements LineSource {
 
   #handleInterrupt(): void {
     if (this.#begin !== undefined) {
+      // The messages end because the connection does: nobody waits for a key any more.
+      this.#begin = undefined;
       this.#assistance.interrupt();
       return;
     }
