@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { copyShared, moveShared } from './shared-copy.ts';
 
-const size = 140_000;
+/** Room for the longest move from the furthest place: 70 000 + 50 + 70 001. */
+const size = 140_100;
 const pattern = Uint8Array.from({ length: size }, (_, i) => Math.imul(i, 2_654_435_761) >>> 24);
 const shared = new Uint8Array(new SharedArrayBuffer(size));
 const privates = new Uint8Array(new ArrayBuffer(size + 3), 3);
