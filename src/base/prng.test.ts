@@ -115,3 +115,10 @@ test('chance zero never happens, chance one always', () => {
     assert.equal(random.chance(1), true);
   }
 });
+
+test('bytes are as many as asked for, repeat, and take all values', () => {
+  assert.equal(new Prng(1).bytes(0).length, 0);
+  const drawn = new Prng(1).bytes(5000);
+  assert.deepEqual(drawn, new Prng(1).bytes(5000));
+  assert.equal(new Set(drawn).size, 256);
+});

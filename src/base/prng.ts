@@ -85,6 +85,12 @@ export class Prng {
     return this.float() < probability;
   }
 
+  bytes(count: number): Uint8Array {
+    const drawn = new Uint8Array(count);
+    for (let at = 0; at < count; at++) drawn[at] = this.next32() >>> 24;
+    return drawn;
+  }
+
   /** A generator of its own, so that what draws from it does not shift what is drawn here later. */
   fork(): Prng {
     return new Prng(this.#next53());
