@@ -17,6 +17,7 @@ import { followConfig } from './keyspace-settings.ts';
 import type { Registry } from './registry.ts';
 import type { Session } from './session.ts';
 import { Stats } from './stats.ts';
+import { followLimits } from './value-limits.ts';
 
 /** Where changes go: the replication backlog and the append-only file. */
 export interface Feed {
@@ -60,6 +61,7 @@ export class Engine implements KeyspaceListener {
     this.keyspace.listener = this;
     const { config } = options;
     followConfig(this.keyspace.settings, config);
+    followLimits(this.keyspace.values, config);
     config.watch(['requirepass'], () => {
       this.password = config.text('requirepass');
     });

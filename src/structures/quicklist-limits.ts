@@ -13,8 +13,14 @@ const safeBytesMax = 8192;
 /** From this size on an element has a node of its own, unless `setPackedThreshold` says other. */
 export const packedThresholdDefault = 1 << 30;
 
+/** As lists in one listpack take the directive: they have no upper limit for it. */
+export function flooredFill(fill: number): number {
+  return Math.max(fill, fillMin);
+}
+
+/** As quicklists keep it. */
 export function clampedFill(fill: number): number {
-  return Math.min(Math.max(fill, fillMin), fillMax);
+  return Math.min(flooredFill(fill), fillMax);
 }
 
 /** The most bytes of a node, or infinity when its elements are limited. */

@@ -4,8 +4,11 @@
  */
 import type { Arena } from '../memory/arena.ts';
 import type { Hasher } from '../structures/hasher.ts';
+import { Listpacks } from '../structures/listpack-editor.ts';
 import { nodeCount } from '../structures/quicklist.ts';
+import { Quicklists } from '../structures/quicklist-editor.ts';
 import type { Tables } from '../structures/table.ts';
+import { Lists } from './list.ts';
 import { Records } from './records.ts';
 import { encodingOf, encodings, rootOf, setRoot, typeOf, types } from './value.ts';
 
@@ -18,18 +21,38 @@ export interface ValueGround {
 
 export class Values {
   readonly records: Records;
+  readonly listpacks: Listpacks;
+  readonly quicklists: Quicklists;
+  readonly lists: Lists;
   readonly #ground: ValueGround;
 
   constructor(ground: ValueGround) {
+    const { arena } = ground;
     this.#ground = ground;
-    this.records = new Records(ground.arena);
+    this.records = new Records(arena);
+    this.listpacks = new Listpacks(arena);
+    this.quicklists = new Quicklists(arena, this.listpacks);
+    this.lists = new Lists(arena, this.listpacks, this.quicklists);
   }
 
   /** Frees a record with its whole value. */
   free(ref: number): void {
-    const type = typeOf(this.#ground.arena, ref);
-    if (type !== types.string) this.#freeCollection(rootOf(this.#ground.arena, ref));
+    this.#freeCollection(ref);
     this.records.free(ref);
+  }
+
+  /**
+   * Bytes of all blocks of the record and its value. Of a large collection `samples` parts are
+   * looked at and the others taken to be like them; 0 looks at all.
+   */
+  bytesUsed(ref: number, samples: number): number {
+    const own = this.records.bytesUsed(ref);
+    switch (typeOf(this.#ground.arena, ref)) {
+      case types.list:
+        return own + this.lists.bytesUsed(ref, samples);
+      default:
+        return own;
+    }
   }
 
   /**
@@ -53,8 +76,15 @@ export class Values {
    * whether all of it is gone, the record too. Between the calls the record is good for nothing
    * else.
    */
-  freeSlice(ref: number, _items: number): boolean {
-    this.free(ref);
+  freeSlice(ref: number, items: number): boolean {
+    switch (typeOf(this.#ground.arena, ref)) {
+      case types.list:
+        if (!this.lists.freeSlice(ref, items)) return false;
+        break;
+      default:
+        this.#freeCollection(ref);
+    }
+    this.records.free(ref);
     return true;
   }
 
@@ -71,14 +101,30 @@ export class Values {
   /** A copy of a collection's structure; its root. */
   #copyCollection(ref: number): number {
     const { arena } = this.#ground;
-    const root = rootOf(arena, ref);
-    const length = arena.sizeOf(root);
-    const copied = arena.alloc(length);
-    arena.copyBlock(root, 0, copied, 0, length);
-    return copied;
+    switch (typeOf(arena, ref)) {
+      case types.list:
+        return this.lists.copy(ref);
+      default: {
+        const root = rootOf(arena, ref);
+        const length = arena.sizeOf(root);
+        const copied = arena.alloc(length);
+        arena.copyBlock(root, 0, copied, 0, length);
+        return copied;
+      }
+    }
   }
 
-  #freeCollection(root: number): void {
-    this.#ground.arena.free(root);
+  /** Frees what a record holds outside of itself, unless it is a string's. */
+  #freeCollection(ref: number): void {
+    const { arena } = this.#ground;
+    switch (typeOf(arena, ref)) {
+      case types.string:
+        break;
+      case types.list:
+        this.lists.free(ref);
+        break;
+      default:
+        arena.free(rootOf(arena, ref));
+    }
   }
 }
