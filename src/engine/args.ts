@@ -56,6 +56,11 @@ export class Args {
     return this.text(index).replace(/[A-Z]+/g, (upper) => upper.toLowerCase());
   }
 
+  /** The bytes where they are: good until the handler returns. */
+  slice(index: number): Uint8Array {
+    return this.bytes.subarray(this.start(index), this.end(index));
+  }
+
   /** A copy of the bytes. */
   copy(index: number): Uint8Array {
     return this.bytes.slice(this.start(index), this.end(index));

@@ -73,9 +73,21 @@ export class Context {
     this.engine.stats.dirty++;
   }
 
+  /** Publishes one more event about the key at argument `index`. */
+  notify(index: number, eventClass: number, event: string): void {
+    const { args, db, engine } = this;
+    if ((engine.notifyFlags & eventClass) === 0) return;
+    engine.notify(eventClass, event, db.index, args.bytes, args.start(index), args.end(index));
+  }
+
   /** Counts further changes, or takes back what `changed` counted too much. */
   dirty(changes: number): void {
     this.engine.stats.dirty += changes;
+  }
+
+  /** Whether anybody gets what is propagated; else `propagateAs` need not be called. */
+  get isFed(): boolean {
+    return this.engine.feed !== undefined;
   }
 
   /**

@@ -9,6 +9,7 @@ import type { Database } from '../keyspace/database.ts';
 import { eventClasses, type KeyspaceListener } from '../keyspace/events.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import type { ReplyWriter } from '../resp/reply-writer.ts';
+import { stringBytesMax } from '../values/records.ts';
 import { encodingOf, encodings } from '../values/value.ts';
 import { Args } from './args.ts';
 import type { Config } from './config/config.ts';
@@ -47,6 +48,8 @@ export class Engine implements KeyspaceListener {
   feed: Feed | undefined;
   /** Bits of the `notify-keyspace-events` directive. */
   notifyFlags = 0;
+  /** The longest string that a command may make, in bytes (`proto-max-bulk-len`). */
+  maxBulkBytes = 0;
   /** What `requirepass` wants; empty for nothing. */
   password = '';
   #propagated = false;
@@ -64,6 +67,9 @@ export class Engine implements KeyspaceListener {
     followLimits(this.keyspace.values, config);
     config.watch(['requirepass'], () => {
       this.password = config.text('requirepass');
+    });
+    config.watch(['proto-max-bulk-len'], () => {
+      this.maxBulkBytes = Math.min(config.integer('proto-max-bulk-len'), stringBytesMax);
     });
     config.watch(['notify-keyspace-events'], () => {
       this.notifyFlags = config.notifyFlags();

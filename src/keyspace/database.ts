@@ -17,6 +17,8 @@ import { keyAt, keyLength } from '../structures/record.ts';
 import type { Tables } from '../structures/table.ts';
 import type { Records } from '../values/records.ts';
 import {
+  accessClock,
+  copyExpiry,
   type Encoding,
   expires,
   setAccessClock,
@@ -72,8 +74,12 @@ export class Database {
 
   /** The key's record, or 0. */
   find(key: Uint8Array, start: number, end: number): number {
-    const { hasher, tables } = this.#ground;
-    return tables.find(this.#keys, hasher.hash(key, start, end), key, start, end);
+    return this.findHashed(this.#ground.hasher.hash(key, start, end), key, start, end);
+  }
+
+  /** As `find`, for who has the hash of the key already. */
+  findHashed(hash: number, key: Uint8Array, start: number, end: number): number {
+    return this.#ground.tables.find(this.#keys, hash, key, start, end);
   }
 
   /** Takes over a new record without expiry whose key is not here. */
@@ -106,16 +112,85 @@ export class Database {
     from: number,
     to: number,
   ): number {
-    const { hasher, records, tables } = this.#ground;
-    const ref = records.createString(key, start, end, value, from, to);
-    tables.insert(this.#keys, hasher.hash(key, start, end), ref);
+    const hash = this.#ground.hasher.hash(key, start, end);
+    return this.addStringHashed(hash, key, start, end, value, from, to);
+  }
+
+  addStringHashed(
+    hash: number,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    value: Uint8Array,
+    from: number,
+    to: number,
+  ): number {
+    const ref = this.#ground.records.createString(key, start, end, value, from, to);
+    this.#ground.tables.insert(this.#keys, hash, ref);
     this.#announce(ref, key, start, end);
     return ref;
+  }
+
+  /**
+   * Gives a string record, whose key has this hash, another value; its reference from now on. The
+   * expiry goes unless `keepsExpiry`.
+   */
+  overwriteString(
+    hash: number,
+    ref: number,
+    value: Uint8Array,
+    from: number,
+    to: number,
+    keepsExpiry: boolean,
+  ): number {
+    const { arena, records, tables } = this.#ground;
+    let kept = ref;
+    if (!keepsExpiry && expires(arena, ref)) {
+      tables.remove(this.#expiring, hash, ref);
+      kept = records.clearExpiry(ref);
+    }
+    const moved = records.setString(kept, value, from, to);
+    if (moved === ref) return ref;
+    tables.replace(this.#keys, hash, ref, moved);
+    if (expires(arena, moved)) tables.replace(this.#expiring, hash, ref, moved);
+    return moved;
+  }
+
+  /**
+   * Puts another record, without expiry and of the same key, in the place of one that is the
+   * caller's from now on. Expiry and access clock go over to it, the expiry only if `keepsExpiry`.
+   * Returns the new record. The key does not come into being: it was there.
+   */
+  replace(hash: number, ref: number, by: number, keepsExpiry: boolean): number {
+    const { arena, records, tables } = this.#ground;
+    let placed = by;
+    setAccessClock(arena, placed, accessClock(arena, ref));
+    if (expires(arena, ref)) {
+      if (keepsExpiry) {
+        placed = records.setExpiry(placed, 0);
+        copyExpiry(arena, ref, placed);
+        tables.replace(this.#expiring, hash, ref, placed);
+      } else {
+        tables.remove(this.#expiring, hash, ref);
+      }
+    }
+    tables.replace(this.#keys, hash, ref, placed);
+    return placed;
   }
 
   /** Gives a string record another value, expiry kept; its reference from now on. */
   setString(ref: number, value: Uint8Array, from: number, to: number): number {
     return this.#placed(ref, this.#ground.records.setString(ref, value, from, to));
+  }
+
+  /** See `Records.setText`. */
+  setText(ref: number, value: Uint8Array, from: number, to: number): number {
+    return this.#placed(ref, this.#ground.records.setText(ref, value, from, to));
+  }
+
+  /** See `Records.spellInteger`. */
+  spellInteger(ref: number): number {
+    return this.#placed(ref, this.#ground.records.spellInteger(ref));
   }
 
   setInteger(ref: number, lo: number, hi: number): number {
@@ -130,11 +205,11 @@ export class Database {
   /** The key expires at `atMs` (Unix milliseconds); its record from now on. */
   setExpiry(ref: number, atMs: number): number {
     const { arena, records, tables } = this.#ground;
-    const wasExpiring = expires(arena, ref);
+    if (expires(arena, ref)) return records.setExpiry(ref, atMs);
     const hash = this.#hashOf(ref);
     const moved = records.setExpiry(ref, atMs);
     if (moved !== ref) tables.replace(this.#keys, hash, ref, moved);
-    if (!wasExpiring) tables.insert(this.#expiring, hash, moved);
+    tables.insert(this.#expiring, hash, moved);
     return moved;
   }
 

@@ -13,7 +13,7 @@ import { Hasher } from '../structures/hasher.ts';
 import { keyAt, keyLength } from '../structures/record.ts';
 import { Tables } from '../structures/table.ts';
 import type { Records } from '../values/records.ts';
-import { accessClock, expiryOf, setAccessClock } from '../values/value.ts';
+import { accessClock, expiryOf, setAccessClock, typeOf, types } from '../values/value.ts';
 import { Values } from '../values/values.ts';
 import { lfuCounter, lfuOfNewKey, lfuUsed, lruClock } from './access.ts';
 import { Database } from './database.ts';
@@ -94,6 +94,42 @@ export class Keyspace {
   write(db: Database, key: Uint8Array, start: number, end: number): number {
     const ref = db.find(key, start, end);
     if (ref === 0 || this.#expired(db, ref, key, start, end)) return 0;
+    if (this.touches) this.#touch(ref);
+    return ref;
+  }
+
+  /**
+   * Makes value[from, to) the string of the key, whatever it had; its record. The expiry goes
+   * unless `keepsExpiry`. For SET: one search, one hash of the key. The value's bytes may not lie
+   * in the arena.
+   */
+  putString(
+    db: Database,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    value: Uint8Array,
+    from: number,
+    to: number,
+    keepsExpiry: boolean,
+  ): number {
+    const hash = this.hasher.hash(key, start, end);
+    const had = db.findHashed(hash, key, start, end);
+    if (
+      had === 0 ||
+      (this.#expired(db, had, key, start, end) && this.settings.expiry === 'delete')
+    ) {
+      return db.addStringHashed(hash, key, start, end, value, from, to);
+    }
+    let ref = had;
+    if (typeOf(this.arena, had) === types.string) {
+      ref = db.overwriteString(hash, had, value, from, to, keepsExpiry);
+    } else {
+      const made = this.records.createString(key, start, end, value, from, to);
+      ref = db.replace(hash, had, made, keepsExpiry);
+      if (this.settings.lazyServerDel) this.reclaimer.free(had);
+      else this.values.free(had);
+    }
     if (this.touches) this.#touch(ref);
     return ref;
   }

@@ -3,6 +3,7 @@ import { commandFamily } from '../commands/command.ts';
 import { connectionCommands } from '../commands/connection.ts';
 import { docs } from '../commands/docs/docs.ts';
 import { databaseCommands, genericCommands } from '../commands/generic.ts';
+import { stringCommands } from '../commands/string.ts';
 import type { CommandDefinition } from '../engine/command.ts';
 
 export const families: readonly (readonly CommandDefinition[])[] = [
@@ -10,4 +11,5 @@ export const families: readonly (readonly CommandDefinition[])[] = [
   connectionCommands,
   databaseCommands,
   genericCommands,
+  stringCommands,
 ];

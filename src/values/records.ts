@@ -15,13 +15,17 @@ import {
   bigintOf,
   hiOf,
   hiOfBigint,
+  integerBytesMax,
+  integerLength,
   joinInt64,
   loOf,
   loOfBigint,
   parseInt64,
   parseSafeInteger,
+  writeInt64,
 } from '../base/number.ts';
 import type { Arena } from '../memory/arena.ts';
+import type { Element } from '../structures/element.ts';
 import { keyAt, keyLength, longKey, longKeyWords, writeRecordKey } from '../structures/record.ts';
 import {
   copyExpiry,
@@ -47,17 +51,20 @@ import {
 const embstrBytesMax = 44;
 /** Longer strings get a block of their own. */
 export const embeddedBytesMax = 1024;
-/** No int64 has more digits. */
-const integerBytesMax = 20;
+/** The longest string: lengths are kept in 31 bits, and there is room to grow. */
+export const stringBytesMax = 2 ** 31 - 2 ** 21;
 export const blockHeadBytes = 4;
 /** Strings that grow in place get as much room again, up to this many bytes (SDS_MAX_PREALLOC). */
 const growthBytesMax = 1 << 20;
+
+const noBytes = new Uint8Array(0);
 
 export class Records {
   readonly #arena: Arena;
   /** Result of `classify` for an integer. */
   #lo = 0;
   #hi = 0;
+  readonly #digits = new Uint8Array(integerBytesMax);
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -109,9 +116,17 @@ export class Records {
    * in the arena.
    */
   setString(ref: number, value: Uint8Array, from: number, to: number): number {
+    return this.#setAs(this.#classify(value, from, to), ref, value, from, to);
+  }
+
+  /** As `setString`, but bytes that spell an integer stay bytes. */
+  setText(ref: number, value: Uint8Array, from: number, to: number): number {
+    return this.#setAs(textEncoding(to - from), ref, value, from, to);
+  }
+
+  #setAs(encoding: Encoding, ref: number, value: Uint8Array, from: number, to: number): number {
     const arena = this.#arena;
     if (encodingOf(arena, ref) === encodings.block) this.#freeBlock(ref);
-    const encoding = this.#classify(value, from, to);
     const at = valueAt(arena, ref);
     const moved = this.#fitted(ref, at, at + embeddedLength(encoding, to - from));
     setEncoding(arena, moved, encoding);
@@ -122,8 +137,14 @@ export class Records {
   /** Makes an integer the string of this record, which holds a string already. */
   setInteger(ref: number, lo: number, hi: number): number {
     const arena = this.#arena;
-    if (encodingOf(arena, ref) === encodings.block) this.#freeBlock(ref);
+    const had = encodingOf(arena, ref);
     const at = valueAt(arena, ref);
+    if (had === encodings.int) {
+      arena.setU32(ref, at, lo);
+      arena.setU32(ref, at + 4, hi);
+      return ref;
+    }
+    if (had === encodings.block) this.#freeBlock(ref);
     const moved = this.#fitted(ref, at, at + 8);
     setEncoding(arena, moved, encodings.int);
     arena.setU32(moved, at, lo);
@@ -148,9 +169,44 @@ export class Records {
     return this.#arena.dataView(ref).getInt32(at, true);
   }
 
+  /** Turns an integer into its digits: a string as all others. Returns the record. */
+  spellInteger(ref: number): number {
+    if (encodingOf(this.#arena, ref) !== encodings.int) return ref;
+    const digits = this.#digits;
+    return this.setText(
+      ref,
+      digits,
+      0,
+      writeInt64(this.integerLo(ref), this.integerHi(ref), digits, 0),
+    );
+  }
+
   /** Decimal digits of an integer-encoded string. */
   integerText(ref: number): string {
     return bigintOf(this.integerLo(ref), this.integerHi(ref)).toString();
+  }
+
+  /**
+   * Points the element at the bytes of a string, whatever its encoding; reference 0 is the empty
+   * string. It holds until the arena changes.
+   */
+  readString(ref: number, element: Element): void {
+    if (ref === 0) {
+      element.setString(noBytes, 0, 0);
+    } else if (encodingOf(this.#arena, ref) === encodings.int) {
+      element.setInt64(this.integerLo(ref), this.integerHi(ref));
+    } else {
+      const block = this.stringBlock(ref);
+      const start = this.#arena.base(block) + this.stringAt(ref);
+      element.setString(this.#arena.bytes(block), start, start + this.stringLength(ref));
+    }
+  }
+
+  /** Bytes of a string, the digits of an integer included. */
+  readableLength(ref: number): number {
+    if (encodingOf(this.#arena, ref) !== encodings.int) return this.stringLength(ref);
+    const value = this.integer(ref);
+    return Number.isSafeInteger(value) ? integerLength(value) : this.integerText(ref).length;
   }
 
   /** Bytes of a string that is not integer-encoded. */
@@ -279,8 +335,7 @@ export class Records {
   #classify(value: Uint8Array, from: number, to: number): Encoding {
     const length = to - from;
     if (length <= integerBytesMax && this.#isInteger(value, from, to)) return encodings.int;
-    if (length <= embstrBytesMax) return encodings.embstr;
-    return length <= embeddedBytesMax ? encodings.raw : encodings.block;
+    return textEncoding(length);
   }
 
   #isInteger(value: Uint8Array, from: number, to: number): boolean {
@@ -372,6 +427,11 @@ export class Records {
     const isEmbedded = encoding === encodings.embstr || encoding === encodings.raw;
     return isEmbedded ? rootOf(this.#arena, ref) : 0;
   }
+}
+
+function textEncoding(length: number): Encoding {
+  if (length <= embstrBytesMax) return encodings.embstr;
+  return length <= embeddedBytesMax ? encodings.raw : encodings.block;
 }
 
 function embeddedLength(encoding: Encoding, length: number): number {
