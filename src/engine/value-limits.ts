@@ -6,4 +6,8 @@ export function followLimits(values: Values, config: Config): void {
   config.watch(['list-max-listpack-size'], () => {
     values.lists.setMaxListpackSize(config.integer('list-max-listpack-size'));
   });
+  config.watch(['zset-max-listpack-entries', 'zset-max-listpack-value'], () => {
+    values.zsets.maxListpackEntries = config.integer('zset-max-listpack-entries');
+    values.zsets.maxListpackValueBytes = config.integer('zset-max-listpack-value');
+  });
 }

@@ -238,6 +238,20 @@ export class Tables {
     return -1;
   }
 
+  /** Bytes that root, directory and segments take in the arena. */
+  bytesUsed(root: number): number {
+    const arena = this.#arena;
+    const depth = arena.i32(root, rDepth);
+    const directory = arena.i32(root, rDirectory);
+    let bytes = arena.sizeOf(root) + (depth === 0 ? 0 : arena.sizeOf(directory));
+    for (let entry = 0; entry < 2 ** depth; ) {
+      const segment = depth === 0 ? directory : this.#entry(root, entry);
+      entry += 2 ** (depth - arena.i32(segment, sDepth));
+      bytes += arena.sizeOf(segment);
+    }
+    return bytes;
+  }
+
   /** Numbers for DEBUG HTSTATS: slots, records, longest distance from a home slot, segments. */
   statistics(root: number): { slots: number; records: number; longest: number; segments: number } {
     const arena = this.#arena;

@@ -11,6 +11,7 @@ import type { Tables } from '../structures/table.ts';
 import { Lists } from './list.ts';
 import { Records } from './records.ts';
 import { encodingOf, encodings, rootOf, setRoot, typeOf, types } from './value.ts';
+import { Zsets } from './zset.ts';
 
 /** What the types are built on. */
 export interface ValueGround {
@@ -24,6 +25,7 @@ export class Values {
   readonly listpacks: Listpacks;
   readonly quicklists: Quicklists;
   readonly lists: Lists;
+  readonly zsets: Zsets;
   readonly #ground: ValueGround;
 
   constructor(ground: ValueGround) {
@@ -33,6 +35,7 @@ export class Values {
     this.listpacks = new Listpacks(arena);
     this.quicklists = new Quicklists(arena, this.listpacks);
     this.lists = new Lists(arena, this.listpacks, this.quicklists);
+    this.zsets = new Zsets(ground);
   }
 
   /** Frees a record with its whole value. */
@@ -50,6 +53,8 @@ export class Values {
     switch (typeOf(this.#ground.arena, ref)) {
       case types.list:
         return own + this.lists.bytesUsed(ref, samples);
+      case types.zset:
+        return own + this.zsets.bytesUsed(ref, samples);
       default:
         return own;
     }
@@ -66,6 +71,8 @@ export class Values {
         return nodeCount(arena, rootOf(arena, ref));
       case encodings.table:
         return tables.count(rootOf(arena, ref));
+      case encodings.skiplist:
+        return this.zsets.length(ref);
       default:
         return 1;
     }
@@ -80,6 +87,9 @@ export class Values {
     switch (typeOf(this.#ground.arena, ref)) {
       case types.list:
         if (!this.lists.freeSlice(ref, items)) return false;
+        break;
+      case types.zset:
+        if (!this.zsets.freeSlice(ref, items)) return false;
         break;
       default:
         this.#freeCollection(ref);
@@ -104,6 +114,8 @@ export class Values {
     switch (typeOf(arena, ref)) {
       case types.list:
         return this.lists.copy(ref);
+      case types.zset:
+        return this.zsets.copy(ref);
       default: {
         const root = rootOf(arena, ref);
         const length = arena.sizeOf(root);
@@ -122,6 +134,9 @@ export class Values {
         break;
       case types.list:
         this.lists.free(ref);
+        break;
+      case types.zset:
+        this.zsets.free(ref);
         break;
       default:
         arena.free(rootOf(arena, ref));
