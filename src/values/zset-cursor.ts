@@ -27,7 +27,7 @@ export class ZsetCursor {
     this.#entry = new TreeCursor(view);
   }
 
-  /** Goes to the member with this rank in the sorted set of a key's record; false if none has it. */
+  /** Goes to the member of this rank in the sorted set of a key's record; false if none has it. */
   seek(ref: number, rank: number): boolean {
     const view = this.#view;
     const root = rootOf(view, ref);
