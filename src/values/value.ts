@@ -62,6 +62,9 @@ export const encodingNames = [
 /** Flag in word 0. */
 export const hasExpiry = 1 << 3;
 
+/** Flag in word 0: the value is being freed in slices, the access clock tells how far. */
+const isBeingFreed = 1 << 4;
+
 /** Header words of every record of the keyspace, and those that an expiry adds. */
 export const plainWords = 2;
 export const expiryWords = 2;
@@ -103,6 +106,17 @@ export function accessClock(view: View, ref: number): number {
 
 export function setAccessClock(arena: Arena, ref: number, clock: number): void {
   arena.setI32(ref, kindWord, (arena.i32(ref, kindWord) & 255) | (clock << 8));
+}
+
+/** Where the next slice of freeing a value goes on: what `setFreeingPlace` said, 0 before. */
+export function freeingPlace(view: View, ref: number): number {
+  return (view.i32(ref, 0) & isBeingFreed) === 0 ? 0 : accessClock(view, ref);
+}
+
+/** `place` has 24 bits. Only for a record that is in no database any more. */
+export function setFreeingPlace(arena: Arena, ref: number, place: number): void {
+  arena.setI32(ref, 0, arena.i32(ref, 0) | isBeingFreed);
+  setAccessClock(arena, ref, place);
 }
 
 /** Root of a collection, block or length of a string. */

@@ -2,29 +2,24 @@
  * All types of values together: what does not care which type it meets asks here. Values of a type
  * are read and changed through its own class.
  */
-import type { Arena } from '../memory/arena.ts';
-import type { Hasher } from '../structures/hasher.ts';
 import { Listpacks } from '../structures/listpack-editor.ts';
 import { nodeCount } from '../structures/quicklist.ts';
 import { Quicklists } from '../structures/quicklist-editor.ts';
-import type { Tables } from '../structures/table.ts';
+import { Hashes } from './hash.ts';
 import { Lists } from './list.ts';
 import { Records } from './records.ts';
+import { Sets } from './set.ts';
 import { encodingOf, encodings, rootOf, setRoot, typeOf, types } from './value.ts';
+import type { ValueGround } from './value-ground.ts';
 import { Zsets } from './zset.ts';
-
-/** What the types are built on. */
-export interface ValueGround {
-  readonly arena: Arena;
-  readonly tables: Tables;
-  readonly hasher: Hasher;
-}
 
 export class Values {
   readonly records: Records;
   readonly listpacks: Listpacks;
   readonly quicklists: Quicklists;
   readonly lists: Lists;
+  readonly hashes: Hashes;
+  readonly sets: Sets;
   readonly zsets: Zsets;
   readonly #ground: ValueGround;
 
@@ -35,6 +30,8 @@ export class Values {
     this.listpacks = new Listpacks(arena);
     this.quicklists = new Quicklists(arena, this.listpacks);
     this.lists = new Lists(arena, this.listpacks, this.quicklists);
+    this.hashes = new Hashes(ground);
+    this.sets = new Sets(ground);
     this.zsets = new Zsets(ground);
   }
 
@@ -53,6 +50,10 @@ export class Values {
     switch (typeOf(this.#ground.arena, ref)) {
       case types.list:
         return own + this.lists.bytesUsed(ref, samples);
+      case types.hash:
+        return own + this.hashes.bytesUsed(ref, samples);
+      case types.set:
+        return own + this.sets.bytesUsed(ref, samples);
       case types.zset:
         return own + this.zsets.bytesUsed(ref, samples);
       default:
@@ -88,6 +89,12 @@ export class Values {
       case types.list:
         if (!this.lists.freeSlice(ref, items)) return false;
         break;
+      case types.hash:
+        if (!this.hashes.freeSlice(ref, items)) return false;
+        break;
+      case types.set:
+        if (!this.sets.freeSlice(ref, items)) return false;
+        break;
       case types.zset:
         if (!this.zsets.freeSlice(ref, items)) return false;
         break;
@@ -114,6 +121,10 @@ export class Values {
     switch (typeOf(arena, ref)) {
       case types.list:
         return this.lists.copy(ref);
+      case types.hash:
+        return this.hashes.copy(ref);
+      case types.set:
+        return this.sets.copy(ref);
       case types.zset:
         return this.zsets.copy(ref);
       default: {
@@ -134,6 +145,12 @@ export class Values {
         break;
       case types.list:
         this.lists.free(ref);
+        break;
+      case types.hash:
+        this.hashes.free(ref);
+        break;
+      case types.set:
+        this.sets.free(ref);
         break;
       case types.zset:
         this.zsets.free(ref);

@@ -1,0 +1,73 @@
+/**
+ * A cursor over the fields of a hash, whatever its encoding: in the order of the listpack or of the
+ * table. Reused.
+ *
+ *   cursor.begin(ref);
+ *   while (cursor.next()) … cursor.field, cursor.value …
+ *
+ * (1) While a walk lasts the hash is not changed. The elements hold as long as elements do.
+ */
+import type { Arena } from '../memory/arena.ts';
+import { Element } from '../structures/element.ts';
+import { firstAt, nextAt, read } from '../structures/listpack.ts';
+import type { Tables } from '../structures/table.ts';
+import { TableWalk } from '../structures/table-walk.ts';
+import type { Fields } from './fields.ts';
+import { encodingOf, encodings, rootOf } from './value.ts';
+
+export class HashCursor {
+  readonly field = new Element();
+  readonly value = new Element();
+  /** The field's record where the hash is a table. */
+  record = 0;
+  readonly #arena: Arena;
+  readonly #fields: Fields;
+  readonly #walk: TableWalk;
+  #isSmall = false;
+  #root = 0;
+  /** Position of the next field in the listpack, 0 after the last. */
+  #at = 0;
+
+  constructor(arena: Arena, tables: Tables, fields: Fields) {
+    this.#arena = arena;
+    this.#fields = fields;
+    this.#walk = new TableWalk(tables);
+  }
+
+  begin(ref: number): void {
+    const arena = this.#arena;
+    this.#root = rootOf(arena, ref);
+    this.#isSmall = encodingOf(arena, ref) === encodings.listpack;
+    if (this.#isSmall) this.#at = firstAt(arena, this.#root);
+    else this.#walk.begin(this.#root);
+  }
+
+  /** Goes to the next field; false after the last. */
+  next(): boolean {
+    if (this.#isSmall) {
+      if (this.#at === 0) return false;
+      this.#at = this.atPair(this.#root, this.#at);
+      return true;
+    }
+    const record = this.#walk.next();
+    if (record === 0) return false;
+    this.atRecord(record);
+    return true;
+  }
+
+  /** Positions both elements on the pair at `at` of a listpack; returns where the next one is. */
+  atPair(root: number, at: number): number {
+    const arena = this.#arena;
+    read(arena, root, at, this.field);
+    const valueAt = nextAt(arena, root, at);
+    read(arena, root, valueAt, this.value);
+    return nextAt(arena, root, valueAt);
+  }
+
+  /** Positions both elements on a record of a table. */
+  atRecord(record: number): void {
+    this.record = record;
+    this.#fields.readField(record, this.field);
+    this.#fields.readValue(record, this.value);
+  }
+}
