@@ -3,9 +3,9 @@
  * came; a large one is a table of field records (fields.ts). Every function takes the record of the
  * key, which stays where it is: what changes is its root and, once and for ever, its encoding.
  *
- * (1) A listpack holds at most `maxListpackEntries` fields, and no field or value that is longer than
- *     `maxListpackValueBytes`: what would break that makes the hash a table first. A hash that was small
- *     under other limits stays so until it is changed.
+ * (1) A listpack holds at most `maxListpackEntries` fields, and no field or value that is longer
+ *     than `maxListpackValueBytes`: what would break that makes the hash a table first. A hash that
+ *     was small under other limits stays so until it is changed.
  * (2) A table never becomes a listpack again.
  * (3) Bytes that are given may lie in the arena, but not in this hash.
  */
@@ -233,8 +233,8 @@ export class Hashes {
   }
 
   /**
-   * Bytes that it takes in the arena without the key's record. Of a table `samples` fields are looked
-   * at and the others taken to be like them; 0 looks at all.
+   * Bytes that it takes in the arena without the key's record. Of a table `samples` fields are
+   * looked at and the others taken to be like them; 0 looks at all.
    */
   bytesUsed(ref: number, samples: number): number {
     const arena = this.#arena;

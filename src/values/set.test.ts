@@ -291,7 +291,7 @@ test('members move from set to set whatever their encodings are', () => {
 });
 
 for (const encoding of [encodings.intset, encodings.listpack, encodings.table]) {
-  test(`every member of a set with encoding ${encodingNames[encoding]} is chosen about as often`, () => {
+  test(`every member of an encoding ${encodingNames[encoding]} is chosen about as often`, () => {
     const sets = new TestSets(usual, encoding);
     const counts = new Map<string, number>();
     for (let i = 0; i < 50; i++) sets.add(i);

@@ -305,8 +305,8 @@ export class Sets {
   }
 
   /**
-   * Bytes that it takes in the arena without the key's record. Of a table `samples` members are looked
-   * at and the others taken to be like them; 0 looks at all.
+   * Bytes that it takes in the arena without the key's record. Of a table `samples` members are
+   * looked at and the others taken to be like them; 0 looks at all.
    */
   bytesUsed(ref: number, samples: number): number {
     const arena = this.#arena;
