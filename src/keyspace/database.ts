@@ -41,6 +41,10 @@ export interface Ground {
 
 export class Database {
   readonly index: number;
+  /** Estimated by active expiry, for INFO; 0 when nothing expires. */
+  averageTtlMs = 0;
+  /** Where active expiry goes on. */
+  expiryCursor = 0;
   readonly #ground: Ground;
   #keys: number;
   #expiring: number;
@@ -269,6 +273,8 @@ export class Database {
   /** Empties the database; gives out the two roots, to be taken apart by `Reclaimer`. */
   takeTables(): { keys: number; expiring: number } {
     const taken = { keys: this.#keys, expiring: this.#expiring };
+    this.averageTtlMs = 0;
+    this.expiryCursor = 0;
     this.#keys = this.#ground.tables.create();
     this.#expiring = this.#ground.tables.create();
     return taken;
@@ -276,12 +282,16 @@ export class Database {
 
   /** SWAPDB: both databases keep their numbers and exchange what they hold. */
   swapWith(other: Database): void {
-    const keys = this.#keys;
-    const expiring = this.#expiring;
-    this.#keys = other.#keys;
-    this.#expiring = other.#expiring;
-    other.#keys = keys;
-    other.#expiring = expiring;
+    [this.#keys, other.#keys] = [other.#keys, this.#keys];
+    [this.#expiring, other.#expiring] = [other.#expiring, this.#expiring];
+    [this.averageTtlMs, other.averageTtlMs] = [other.averageTtlMs, this.averageTtlMs];
+    [this.expiryCursor, other.expiryCursor] = [other.expiryCursor, this.expiryCursor];
+  }
+
+  /** Takes an average of some keys' remaining time into the estimate, with a weight of 2 %. */
+  sawTtl(averageMs: number): void {
+    const before = this.averageTtlMs === 0 ? averageMs : this.averageTtlMs;
+    this.averageTtlMs = Math.floor(before / 50) * 49 + Math.floor(averageMs / 50);
   }
 
   #announce(ref: number, key: Uint8Array, start: number, end: number): void {

@@ -18,6 +18,7 @@ import { Values } from '../values/values.ts';
 import { lfuCounter, lfuOfNewKey, lfuUsed, lruClock } from './access.ts';
 import { Database } from './database.ts';
 import { eventClasses, type KeyspaceListener } from './events.ts';
+import { ActiveExpiry } from './expiry.ts';
 import { Reclaimer } from './reclaim.ts';
 import { KeyspaceSettings } from './settings.ts';
 
@@ -37,6 +38,7 @@ export class Keyspace {
   readonly random: Prng;
   readonly settings = new KeyspaceSettings();
   readonly reclaimer: Reclaimer;
+  readonly activeExpiry: ActiveExpiry;
   listener: KeyspaceListener | undefined;
   /** Unix milliseconds of the running command. */
   nowMs = 0;
@@ -58,6 +60,7 @@ export class Keyspace {
     this.values = new Values(this);
     this.records = this.values.records;
     this.reclaimer = new Reclaimer(this);
+    this.activeExpiry = new ActiveExpiry(this);
     for (let i = 0; i < options.databases; i++) this.databases.push(new Database(this, i));
   }
 

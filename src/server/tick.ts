@@ -23,5 +23,6 @@ function periodMs(server: Server): number {
 function runTick(server: Server): void {
   const { keyspace } = server.engine;
   server.clients.tick(keyspace.nowMs);
+  keyspace.activeExpiry.slowCycle(server.engine.monotonicUs);
   keyspace.reclaimer.sliceFor(reclaimBudgetUs, server.engine.monotonicUs);
 }
