@@ -428,11 +428,19 @@ const plainIntegerMax = 2 ** 62;
  * bytes. @hot
  */
 export function writeDouble(value: number, target: Uint8Array, at: number): number {
-  if (value === Math.trunc(value) && Math.abs(value) <= plainIntegerMax) {
-    if (Object.is(value, -0)) return writeLatin1('-0', target, at);
+  if (value === Math.trunc(value) && Math.abs(value) <= plainIntegerMax && value !== 0) {
     if (Number.isSafeInteger(value)) return writeInteger(value, target, at);
     return writeInt64(loOf(value), hiOf(value), target, at);
   }
+  return writeShortDouble(value, target, at);
+}
+
+/**
+ * Writes a double with as few digits as tell it from all others, large integers scientifically too:
+ * what `writeDouble` does with fractions, and DEBUG DIGEST with all scores.
+ */
+export function writeShortDouble(value: number, target: Uint8Array, at: number): number {
+  if (value === 0) return writeLatin1(Object.is(value, -0) ? '-0' : '0', target, at);
   if (Number.isNaN(value)) return writeLatin1('nan', target, at);
   let next = at;
   if (value < 0) target[next++] = minus;

@@ -18,6 +18,7 @@ import { followConfig } from './keyspace-settings.ts';
 import type { Registry } from './registry.ts';
 import type { Session } from './session.ts';
 import { Stats } from './stats.ts';
+import { Switches } from './switches.ts';
 import { followLimits } from './value-limits.ts';
 
 /** Where changes go: the replication backlog and the append-only file. */
@@ -41,6 +42,7 @@ export class Engine implements KeyspaceListener {
   readonly registry: Registry;
   readonly config: Config;
   readonly stats: Stats;
+  readonly switches = new Switches();
   readonly context: Context;
   readonly monotonicUs: () => number;
   readonly sessions = new Map<number, Session>();

@@ -81,7 +81,7 @@ test('a cycle that is cut short is continued by fast ones, with pauses', () => {
   const afterSlow = keyspace.expiredKeys;
   assert.ok(afterSlow > 0 && afterSlow < 2000);
   assert.equal(activeExpiry.timeCapReached, 1);
-  activeExpiry.fastCycle(() => (us += 600));
+  activeExpiry.fastCycle(() => (us += 340));
   const afterFast = keyspace.expiredKeys;
   assert.ok(afterFast > afterSlow && afterFast < 5000);
   assert.equal(activeExpiry.timeCapReached, 2);

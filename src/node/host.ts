@@ -40,6 +40,9 @@ export function nodeHost(): Host {
     onCrash: (run) => {
       process.on('uncaughtException', (error) => run(error.stack ?? String(error)));
     },
+    stall: (us) => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, us / 1000);
+    },
     exit: (code) => process.exit(code),
   };
 }

@@ -53,6 +53,11 @@ export interface Host {
    * process must end.
    */
   onCrash(run: (report: string) => void): void;
+  /**
+   * Does nothing at all for so many microseconds, and lets nothing happen: for DEBUG SLEEP. In the
+   * simulator no time passes.
+   */
+  stall(us: number): void;
   /** Ends the process. Returns only in the simulator. */
   exit(code: number): void;
 }

@@ -1,10 +1,13 @@
 /** The one list of all command families of a server. */
 import { commandFamily } from '../commands/command.ts';
 import { connectionCommands } from '../commands/connection.ts';
+import { debugFamily } from '../commands/debug.ts';
 import { docs } from '../commands/docs/docs.ts';
 import { databaseCommands, genericCommands } from '../commands/generic.ts';
 import { stringCommands } from '../commands/string.ts';
 import type { CommandDefinition } from '../engine/command.ts';
+import { ServerDebug } from './debug-machine.ts';
+import type { Server } from './server.ts';
 
 export const families: readonly (readonly CommandDefinition[])[] = [
   commandFamily(docs),
@@ -13,3 +16,11 @@ export const families: readonly (readonly CommandDefinition[])[] = [
   genericCommands,
   stringCommands,
 ];
+
+/**
+ * Families that steer the server itself. It does not exist yet when they are made: `server` gives
+ * it once a command runs.
+ */
+export function steeringFamilies(server: () => Server): (readonly CommandDefinition[])[] {
+  return [debugFamily(new ServerDebug(server), {})];
+}

@@ -4,6 +4,7 @@
  * ` PID: N` in the logo, `Server initialized`, `Ready to accept connections`.
  */
 
+import { assert } from '../base/assert.ts';
 import { latin1Bytes } from '../base/bytes.ts';
 import type { Command, CommandDefinition } from '../engine/command.ts';
 import { readCommandLine } from '../engine/config/command-line.ts';
@@ -13,6 +14,7 @@ import { Registry } from '../engine/registry.ts';
 import { redisVersion, starlingVersion } from '../engine/version.ts';
 import { Failure } from '../platform/failure.ts';
 import type { Platform } from '../platform/platform.ts';
+import { steeringFamilies } from './families.ts';
 import { LogLines } from './log-lines.ts';
 import { logo } from './logo.ts';
 import { Server } from './server.ts';
@@ -42,7 +44,12 @@ export function start(options: StartOptions): void {
     },
     log: (level, text) => log.write(level, text),
   });
-  const registry = new Registry(options.families);
+  let server: Server | undefined;
+  const reach = (): Server => {
+    assert(server !== undefined, 'startup: commands run on a server that is there');
+    return server;
+  };
+  const registry = new Registry([...options.families, ...steeringFamilies(reach)]);
   const commandLine = readCommandLine(args);
   if (args.length > 0) {
     const loaded = load(options, config, registry);
@@ -74,7 +81,7 @@ export function start(options: StartOptions): void {
     log.write('notice', 'Configuration loaded');
   }
   log.role = 'M';
-  const server = new Server({ platform, registry, config, log });
+  server = new Server({ platform, registry, config, log });
   server.configFile = commandLine.configFile;
   log.raw(logo(host.pid, config.integer('port'), host.archBits));
   openListeners(server, options);

@@ -21,7 +21,8 @@ function periodMs(server: Server): number {
 }
 
 function runTick(server: Server): void {
-  const { keyspace } = server.engine;
+  const { keyspace, switches } = server.engine;
+  if (switches.pausesCron) return;
   server.clients.tick(keyspace.nowMs);
   keyspace.activeExpiry.slowCycle(server.engine.monotonicUs);
   keyspace.reclaimer.sliceFor(reclaimBudgetUs, server.engine.monotonicUs);

@@ -115,6 +115,10 @@ export class SimHost implements Host {
   /** An assertion that fails in the simulator ends the simulation: it is what we look for. */
   onCrash(): void {}
 
+  stall(us: number): void {
+    this.#life.machine.world.note(this.hostname, 'stall', us);
+  }
+
   exit(code: number): void {
     if (this.#life.isOver) return;
     this.exitCode = code;

@@ -12,6 +12,7 @@ import { Sets } from './set.ts';
 import { encodingOf, encodings, rootOf, setRoot, typeOf, types } from './value.ts';
 import type { ValueGround } from './value-ground.ts';
 import { Zsets } from './zset.ts';
+import { zsetRootWords } from './zset-cursor.ts';
 
 export class Values {
   readonly records: Records;
@@ -76,6 +77,20 @@ export class Values {
         return this.zsets.length(ref);
       default:
         return 1;
+    }
+  }
+
+  /** Root of the table that holds a collection's elements, for DEBUG; 0 where there is none. */
+  tableOf(ref: number): number {
+    const { arena } = this.#ground;
+    const root = rootOf(arena, ref);
+    switch (encodingOf(arena, ref)) {
+      case encodings.table:
+        return root;
+      case encodings.skiplist:
+        return arena.i32(root, zsetRootWords.table);
+      default:
+        return 0;
     }
   }
 
