@@ -4,6 +4,7 @@ import { connectionCommands } from '../commands/connection.ts';
 import { debugFamily } from '../commands/debug.ts';
 import { docs } from '../commands/docs/docs.ts';
 import { databaseCommands, genericCommands } from '../commands/generic.ts';
+import { listCommands } from '../commands/list.ts';
 import { stringCommands } from '../commands/string.ts';
 import type { CommandDefinition } from '../engine/command.ts';
 import { ServerDebug } from './debug-machine.ts';
@@ -14,6 +15,7 @@ export const families: readonly (readonly CommandDefinition[])[] = [
   connectionCommands,
   databaseCommands,
   genericCommands,
+  listCommands,
   stringCommands,
 ];
 
