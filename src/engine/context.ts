@@ -8,6 +8,7 @@ import type { Keyspace } from '../keyspace/keyspace.ts';
 import type { ReplyWriter } from '../resp/reply-writer.ts';
 import { typeOf, type ValueType } from '../values/value.ts';
 import type { Args } from './args.ts';
+import type { WaitOptions } from './blocking.ts';
 import type { Command } from './command.ts';
 import type { Engine } from './engine.ts';
 import { fail, replyErrors } from './reply-error.ts';
@@ -88,6 +89,17 @@ export class Context {
   /** Whether anybody gets what is propagated; else `propagateAs` need not be called. */
   get isFed(): boolean {
     return this.engine.feed !== undefined;
+  }
+
+  /**
+   * The command found nothing to take: it waits for its keys, and runs again from the start when
+   * one of them becomes `type`. Where waiting is not possible (in a transaction) it replies `denied`.
+   */
+  block(options: WaitOptions & { readonly denied: 'nullArray' | 'null' }): void {
+    const { args, command, engine, reply, session } = this;
+    if (!session.deniesBlocking) engine.blocking.wait(session, command, args, options);
+    else if (options.denied === 'null') reply.nullBulk();
+    else reply.nullArray();
   }
 
   /**

@@ -11,10 +11,17 @@ import type { Keyspace } from '../keyspace/keyspace.ts';
 import type { ReplyWriter } from '../resp/reply-writer.ts';
 import { stringBytesMax } from '../values/records.ts';
 import { encodingOf, encodings } from '../values/value.ts';
+import { latin1Bytes, writeLatin1 } from '../base/bytes.ts';
+import { WatchedKeys } from '../keyspace/watch.ts';
 import { Args } from './args.ts';
+import { Blocking } from './blocking.ts';
+import type { Command } from './command.ts';
 import type { Config } from './config/config.ts';
 import { Context } from './context.ts';
 import { followConfig } from './keyspace-settings.ts';
+import { executeAgain, replyError } from './execute.ts';
+import { Pause } from './pause.ts';
+import { PubSub } from './pubsub.ts';
 import type { Registry } from './registry.ts';
 import type { Session } from './session.ts';
 import { Stats } from './stats.ts';
@@ -29,12 +36,18 @@ export interface Feed {
   command(database: number, parts: readonly (string | Uint8Array | number)[]): void;
 }
 
+export type EngineLog = (
+  level: 'debug' | 'verbose' | 'notice' | 'warning',
+  message: string,
+) => void;
+
 export interface EngineOptions {
   readonly keyspace: Keyspace;
   readonly registry: Registry;
   readonly config: Config;
   /** Microseconds that never go back. */
   readonly monotonicUs: () => number;
+  readonly log: EngineLog;
 }
 
 export class Engine implements KeyspaceListener {
@@ -46,6 +59,11 @@ export class Engine implements KeyspaceListener {
   readonly context: Context;
   readonly monotonicUs: () => number;
   readonly sessions = new Map<number, Session>();
+  readonly watched: WatchedKeys;
+  readonly pubsub = new PubSub();
+  readonly blocking: Blocking;
+  readonly pause = new Pause();
+  readonly log: EngineLog;
   /** Undefined while nothing listens. */
   feed: Feed | undefined;
   /** Bits of the `notify-keyspace-events` directive. */
@@ -63,6 +81,11 @@ export class Engine implements KeyspaceListener {
     this.monotonicUs = options.monotonicUs;
     this.stats = new Stats(options.registry.idCount);
     this.context = new Context(this, new Args());
+    this.log = options.log;
+    this.watched = new WatchedKeys(this.keyspace);
+    this.blocking = new Blocking(this.keyspace, (session, queued) => {
+      executeAgain(this, session, queued);
+    });
     this.keyspace.listener = this;
     const { config } = options;
     followConfig(this.keyspace.settings, config);
@@ -92,6 +115,9 @@ export class Engine implements KeyspaceListener {
 
   /** The connection is gone: nothing may refer to the session any more. */
   sessionClosed(session: Session): void {
+    this.blocking.forget(session);
+    this.watched.unwatch(session);
+    this.pubsub.forget(session);
     this.sessions.delete(session.id);
   }
 
@@ -114,8 +140,80 @@ export class Engine implements KeyspaceListener {
     reply.bulk(arena.bytes(block), start, start + records.stringLength(ref));
   }
 
+  // The road of a command.
+
+  /** Whether a command that is otherwise free to run has to be looked at. */
+  get isGuarded(): boolean {
+    return this.pause.untilMs !== 0;
+  }
+
+  /** Why a command that is only for some may not be run by this session; undefined if it may. */
+  refuseProtected(session: Session, command: Command): string | undefined {
+    const container = command.parent ?? command;
+    const isDebug = container.name === 'debug';
+    const option = isDebug ? 'enable-debug-command' : 'enable-module-command';
+    if (this.config.allows(option, session.carrier.isLocal)) return undefined;
+    return (
+      `ERR ${isDebug ? 'DEBUG' : 'MODULE'} command not allowed. If the ${option} option is set to ` +
+      '"local", you can run it from a local connection, otherwise you need to set this option ' +
+      'in the configuration file, and then restart the server.'
+    );
+  }
+
+  /** Somebody's browser was made to speak to this port. */
+  suspectedAttack(session: Session): void {
+    this.log(
+      'warning',
+      'Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands ' +
+        'to Redis. This is likely due to an attacker attempting to use Cross Protocol Scripting to ' +
+        `compromise your Redis instance. Connection from ${session.carrier.remoteAddress} aborted.`,
+    );
+    session.carrier.close('now');
+  }
+
+  /** After a command of a session has run. */
+  observe(session: Session, _command: Command, _durationUs: number, _isAgain: boolean): void {
+    session.commandsRun++;
+  }
+
+  /** DISCARD, and what ends a transaction otherwise. */
+  discard(session: Session): void {
+    session.transaction = undefined;
+    session.isDirtyByWatch = false;
+    this.watched.unwatch(session);
+  }
+
+  /** Ends the waits and the pause whose time is over. */
+  expireWaits(): void {
+    const { nowMs } = this.keyspace;
+    this.blocking.expire(nowMs, (session) => {
+      session.reply.nullArray();
+      this.#endWait(session, false);
+    });
+    if (this.pause.untilMs !== 0 && !this.pause.holds(nowMs)) this.unpause();
+  }
+
+  /** Ends a session's wait with an error, or as if its time were over; false if it did not wait. */
+  unblock(session: Session, error: string | undefined): boolean {
+    if (!this.blocking.release(session)) return false;
+    if (error === undefined) session.reply.nullArray();
+    else replyError(this, session, error);
+    this.#endWait(session, error !== undefined);
+    return true;
+  }
+
+  unpause(): void {
+    this.pause.end();
+    this.keyspace.deletesExpired = true;
+    this.blocking.resumePaused();
+  }
+
   // Changes.
 
+  /**
+   * A key was changed by a command: watchers and caches learn of it, and the event is published if
+   * its class is wanted.
+   */
   keyChanged(
     db: Database,
     key: Uint8Array,
@@ -124,39 +222,37 @@ export class Engine implements KeyspaceListener {
     eventClass: number,
     event: string,
   ): void {
-    this.changed(db.index, key, start, end);
+    this.watched.changed(db.index, key, start, end);
     if ((this.notifyFlags & eventClass) !== 0) {
-      this.notify(eventClass, event, db.index, key, start, end);
+      this.#publishEvent(event, db.index, key, start, end);
     }
   }
 
-  changed(_database: number, _key: Uint8Array, _start: number, _end: number): void {}
+  changed(database: number, key: Uint8Array, start: number, end: number): void {
+    this.watched.changed(database, key, start, end);
+  }
 
   notify(
     eventClass: number,
-    _event: string,
-    _database: number,
-    _key: Uint8Array,
-    _start: number,
-    _end: number,
+    event: string,
+    database: number,
+    key: Uint8Array,
+    start: number,
+    end: number,
   ): void {
-    if ((this.notifyFlags & (eventClasses.keyspace | eventClasses.keyevent)) === 0) return;
     if ((this.notifyFlags & eventClass) === 0) return;
+    this.#publishEvent(event, database, key, start, end);
   }
 
   expired(database: number, key: Uint8Array, start: number, end: number): void {
     if (this.feed === undefined) return;
-    const name = this.keyspace.settings.lazyExpire ? 'UNLINK' : 'DEL';
-    this.feed.command(database, [name, key.slice(start, end)]);
+    const isLazy = this.config.bool('lazyfree-lazy-expire');
+    this.feed.command(database, [isLazy ? 'UNLINK' : 'DEL', key.slice(start, end)]);
   }
 
-  ready(_database: number, _key: Uint8Array, _start: number, _end: number): void {}
-
-  emptying(_database: number): void {}
-
-  swapping(_database: number, _other: number): void {}
-
-  swapped(_database: number, _other: number): void {}
+  ready(database: number, key: Uint8Array, start: number, end: number): void {
+    this.blocking.keyReady(database, key, start, end);
+  }
 
   // Propagation.
 
@@ -173,5 +269,41 @@ export class Engine implements KeyspaceListener {
   propagate(database: number, args: Args, isDirty: boolean): void {
     if (this.#propagated) this.#propagated = false;
     else if (isDirty) this.feed?.verbatim(database, args);
+  }
+
+  #endWait(session: Session, failed: boolean): void {
+    const { commands } = this.stats;
+    const command = session.lastCommand;
+    if (command !== undefined) {
+      commands.calls[command.id]++;
+      commands.usec[command.id] += session.blockedUs;
+      if (failed) commands.failed[command.id]++;
+      this.stats.commandsRun++;
+      this.observe(session, command, session.blockedUs, true);
+    }
+    session.blockedUs = 0;
+    session.carrier.wake();
+  }
+
+  /** Sends a keyspace event to its two channels, as far as they are wanted. */
+  #publishEvent(
+    event: string,
+    database: number,
+    key: Uint8Array,
+    start: number,
+    end: number,
+  ): void {
+    if (this.pubsub.isQuiet) return;
+    const name = latin1Bytes(event);
+    if ((this.notifyFlags & eventClasses.keyspace) !== 0) {
+      const prefix = `__keyspace@${database}__:`;
+      const channel = new Uint8Array(prefix.length + end - start);
+      channel.set(key.subarray(start, end), writeLatin1(prefix, channel, 0));
+      this.pubsub.publish(channel, 0, channel.length, name, 0, name.length);
+    }
+    if ((this.notifyFlags & eventClasses.keyevent) !== 0) {
+      const channel = latin1Bytes(`__keyevent@${database}__:${event}`);
+      this.pubsub.publish(channel, 0, channel.length, key, start, end);
+    }
   }
 }

@@ -1,6 +1,8 @@
 /**
  * The trunk: from a request's arguments to its handler, and what is counted on the way. The order
  * of the checks is Redis's (processCommand): which of two errors a client sees depends on it.
+ *
+ *   request ──▶ find ──▶ forbidden? ──▶ queue (MULTI) or run ──▶ count, publish, serve who waits
  */
 import { latin1 } from '../base/bytes.ts';
 import type { Args } from './args.ts';
@@ -8,74 +10,160 @@ import { type Command, commandFlags } from './command.ts';
 import type { Engine } from './engine.ts';
 import { ReplyError, replyErrors, wrongArity } from './reply-error.ts';
 import type { Session } from './session.ts';
+import type { QueuedCommand } from './transaction.ts';
 
-/** Bytes of an unknown command's arguments that its error quotes. */
+/** Bytes of an unknown command's name and arguments that its error quotes. */
 const quotedBytesMax = 128;
+
+/** Flags without which nothing but the password has to be looked at. */
+const guarded = commandFlags.protected | commandFlags.noMulti;
+
+const mayPropagate = commandFlags.write | commandFlags.mayReplicate;
+
+/** Commands that run at once in a transaction that is being queued. */
+const unqueuedNames = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset']);
+
+/** Commands of a RESP2 session that is subscribed to something. */
+const subscriberNames = new Set([
+  'ping',
+  'subscribe',
+  'ssubscribe',
+  'unsubscribe',
+  'sunsubscribe',
+  'psubscribe',
+  'punsubscribe',
+  'quit',
+  'reset',
+]);
 
 /** Runs one request of a session. The arguments are in `engine.context.args`. */
 export function execute(engine: Engine, session: Session): void {
   const { args } = engine.context;
-  let command = engine.registry.find(args.bytes, args.start(0), args.end(0));
-  if (command !== undefined && command.subcommandNames !== undefined && args.count > 1) {
-    const parent: Command = command;
-    const sub = engine.registry.findSubcommand(parent, args.bytes, args.start(1), args.end(1));
-    if (sub === undefined) {
-      reject(engine, session, undefined, unknownSubcommand(parent, args));
-      return;
-    }
-    command = sub;
-  }
-  if (command === undefined) {
-    reject(engine, session, undefined, unknownCommand(args));
-    return;
-  }
+  const command = find(engine, session, args);
+  if (command === undefined) return;
   const { arity } = command;
   if (arity > 0 ? args.count !== arity : args.count < -arity) {
     reject(engine, session, command, wrongArity(command.name));
     return;
   }
-  if (!session.isAuthenticated && (command.flags & commandFlags.noAuth) === 0) {
-    reject(engine, session, command, replyErrors.noAuth);
-    return;
-  }
   session.lastCommand = command;
-  if (session.transaction !== undefined && queues(command)) {
-    session.transaction.add(command, args);
-    session.reply.simple('QUEUED');
-    return;
+  if (session.isPlain && (command.flags & guarded) === 0 && !engine.isGuarded) {
+    call(engine, session, command, false);
+  } else {
+    const refusal = refusalOf(engine, session, command);
+    if (refusal !== undefined) {
+      reject(engine, session, command, refusal);
+      return;
+    }
+    admit(engine, session, command, false);
   }
-  call(engine, session, command);
+  if (engine.blocking.hasReady) engine.blocking.serve();
+}
+
+/** Runs a command again that waited: it was found before, but what forbids it may have changed. */
+export function executeAgain(engine: Engine, session: Session, queued: QueuedCommand): void {
+  const { context } = engine;
+  const { args } = context;
+  const { bounds, bytes, count } = args;
+  args.set(queued.bytes, queued.bounds, queued.count);
+  const refusal = refusalOf(engine, session, queued.command);
+  if (refusal !== undefined) reject(engine, session, queued.command, refusal);
+  else admit(engine, session, queued.command, true);
+  args.set(bytes, bounds, count);
+  session.carrier.wake();
+}
+
+/** The command that the request names; replies the error and gives undefined when there is none. */
+function find(engine: Engine, session: Session, args: Args): Command | undefined {
+  const { registry } = engine;
+  const command = registry.find(args.bytes, args.start(0), args.end(0));
+  if (command === undefined) {
+    if (args.is(0, 'host:') || args.is(0, 'post')) {
+      engine.suspectedAttack(session);
+      return undefined;
+    }
+    reject(engine, session, undefined, unknownCommand(args));
+    return undefined;
+  }
+  if (command.subcommandNames === undefined || args.count === 1) return command;
+  const sub = registry.findSubcommand(command, args.bytes, args.start(1), args.end(1));
+  if (sub === undefined) reject(engine, session, undefined, unknownSubcommand(args));
+  return sub;
+}
+
+/** Why the command may not run now, or undefined. */
+function refusalOf(engine: Engine, session: Session, command: Command): string | undefined {
+  const { flags } = command;
+  if ((flags & commandFlags.protected) !== 0) {
+    const refusal = engine.refuseProtected(session, command);
+    if (refusal !== undefined) return refusal;
+  }
+  if (!session.isAuthenticated && (flags & commandFlags.noAuth) === 0) return replyErrors.noAuth;
+  if (session.transaction !== undefined && (flags & commandFlags.noMulti) !== 0) {
+    return 'ERR Command not allowed inside a transaction';
+  }
+  const isSubscriber = session.subscriptions !== undefined && session.protocol === 2;
+  if (isSubscriber && !subscriberNames.has(command.name)) {
+    return (
+      `ERR Can't execute '${command.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT ` +
+      '/ RESET are allowed in this context'
+    );
+  }
+  return undefined;
+}
+
+/** Lets the command wait, queues it, or runs it. */
+function admit(engine: Engine, session: Session, command: Command, isAgain: boolean): void {
+  const { args, nowMs } = engine.context;
+  const { transaction } = session;
+  const propagates =
+    (command.flags & mayPropagate) !== 0 ||
+    (command.name === 'exec' && transaction !== undefined && transaction.writes);
+  if (engine.pause.holdsCommand(nowMs, propagates)) {
+    engine.blocking.postpone(session, command, args);
+  } else if (transaction !== undefined && !unqueuedNames.has(command.name)) {
+    if (!transaction.isAborted && !session.isDirtyByWatch) transaction.add(command, args);
+    session.reply.simple('QUEUED');
+  } else {
+    call(engine, session, command, isAgain);
+  }
 }
 
 /** Runs the handler of a command whose arguments are in the context, and counts it. */
-export function call(engine: Engine, session: Session, command: Command): void {
+export function call(engine: Engine, session: Session, command: Command, isAgain: boolean): void {
   const { context, keyspace, stats } = engine;
   const { reply } = session;
-  const columns = stats.commands;
+  const { database } = session;
   context.session = session;
   context.reply = reply;
   context.command = command;
-  context.db = keyspace.databases[session.database];
+  context.db = keyspace.databases[database];
   const dirtyBefore = stats.dirty;
+  const errorsBefore = stats.errorReplies;
   const mark = reply.mark();
   const startUs = engine.monotonicUs();
+  engine.pubsub.commandBegins(session);
   try {
     command.run?.(context);
   } catch (error) {
     if (!(error instanceof ReplyError)) throw error;
     reply.rewind(mark);
-    columns.failed[command.id]++;
     replyError(engine, session, error.text);
   }
   const durationUs = engine.monotonicUs() - startUs;
-  columns.calls[command.id]++;
-  columns.usec[command.id] += durationUs;
+  engine.pubsub.commandEnds();
+  if (session.blocked !== undefined) {
+    session.blockedUs += durationUs;
+    return;
+  }
+  const { commands } = stats;
+  if (stats.errorReplies !== errorsBefore) commands.failed[command.id]++;
+  commands.calls[command.id]++;
+  commands.usec[command.id] += durationUs + session.blockedUs;
   stats.commandsRun++;
-  engine.propagate(session.database, context.args, stats.dirty !== dirtyBefore);
-}
-
-function queues(command: Command): boolean {
-  return !['exec', 'discard', 'multi', 'watch', 'quit', 'reset'].includes(command.name);
+  engine.observe(session, command, durationUs + session.blockedUs, isAgain);
+  session.blockedUs = 0;
+  if (stats.dirty !== dirtyBefore) engine.propagate(database, context.args);
 }
 
 /** The command is not run at all: a transaction that is being queued will fail. */
@@ -86,6 +174,12 @@ function reject(
   text: string,
 ): void {
   if (command !== undefined) engine.stats.commands.rejected[command.id]++;
+  if (command?.name === 'exec' && session.transaction !== undefined) {
+    engine.discard(session);
+    const reason = text.startsWith('ERR ') ? text.slice(4) : text;
+    replyError(engine, session, `EXECABORT Transaction discarded because of: ${reason}`);
+    return;
+  }
   if (session.transaction !== undefined) session.transaction.isAborted = true;
   replyError(engine, session, text);
 }
@@ -94,29 +188,30 @@ function reject(
 export function replyError(engine: Engine, session: Session, text: string): void {
   const { stats } = engine;
   const space = text.indexOf(' ');
-  const code = space < 0 ? text : text.slice(0, space);
+  const code = space < 0 ? 'ERR' : text.slice(0, space);
   stats.errors.set(code, (stats.errors.get(code) ?? 0) + 1);
   stats.errorReplies++;
   session.reply.error(text);
 }
 
 function unknownCommand(args: Args): string {
-  const name = latin1(
-    args.bytes,
-    args.start(0),
-    Math.min(args.end(0), args.start(0) + quotedBytesMax),
-  );
+  const name = untilNul(args, 0, quotedBytesMax);
   let quoted = '';
   for (let i = 1; i < args.count && quoted.length < quotedBytesMax; i++) {
-    const start = args.start(i);
-    const end = Math.min(args.end(i), start + quotedBytesMax - quoted.length);
-    quoted += `'${latin1(args.bytes, start, end)}' `;
+    quoted += `'${untilNul(args, i, quotedBytesMax - quoted.length)}' `;
   }
   return `ERR unknown command '${name}', with args beginning with: ${quoted}`;
 }
 
-function unknownSubcommand(parent: Command, args: Args): string {
-  const start = args.start(1);
-  const sub = latin1(args.bytes, start, Math.min(args.end(1), start + quotedBytesMax));
-  return `ERR unknown subcommand '${sub}'. Try ${parent.name.toUpperCase()} HELP.`;
+function unknownSubcommand(args: Args): string {
+  const container = untilNul(args, 0, args.length(0)).toUpperCase();
+  return `ERR unknown subcommand '${untilNul(args, 1, quotedBytesMax)}'. Try ${container} HELP.`;
+}
+
+/** The argument as Redis's format directives print it. */
+function untilNul(args: Args, index: number, bytesMax: number): string {
+  const start = args.start(index);
+  const end = Math.min(args.end(index), start + bytesMax);
+  const nul = args.bytes.indexOf(0, start);
+  return latin1(args.bytes, start, nul >= 0 && nul < end ? nul : end);
 }

@@ -15,6 +15,8 @@ export interface Carrier {
   readonly remoteAddress: string;
   readonly localAddress: string;
   readonly isUnixSocket: boolean;
+  /** Over the loopback interface or a unix socket. */
+  readonly isLocal: boolean;
   /** Descriptor number for CLIENT LIST; -1 where it is not known. */
   readonly descriptor: number;
   /** Output exists: send it at the end of the current event. */
@@ -64,6 +66,10 @@ export class Session {
   isDirtyByWatch = false;
   subscriptions: Subscriptions | undefined;
   blocked: BlockedState | undefined;
+  /** Microseconds that the waiting command has run so far. */
+  blockedUs = 0;
+  /** Within EXEC: a command that would wait replies as if its time were over. */
+  deniesBlocking = false;
   /** Requests run, and bytes read and written: for CLIENT LIST. */
   commandsRun = 0;
   bytesRead = 0;
@@ -76,6 +82,13 @@ export class Session {
     this.carrier = carrier;
     this.createdMs = nowMs;
     this.lastInteractionMs = nowMs;
+  }
+
+  /** Whether nothing that a session can be in the middle of asks for attention. */
+  get isPlain(): boolean {
+    return (
+      this.isAuthenticated && this.transaction === undefined && this.subscriptions === undefined
+    );
   }
 
   /** RESP version of the replies. */

@@ -46,6 +46,8 @@ export class Keyspace {
   clock = 0;
   /** The access clock of a new key. */
   clockOfNewKeys = 0;
+  /** False while a pause lasts: a key whose time is over is hidden, but stays. */
+  deletesExpired = true;
   /** False while a snapshot lasts. */
   touches = true;
   hits = 0;

@@ -8,8 +8,8 @@
 import { latin1Bytes } from '../base/bytes.ts';
 import type { ClientClass, OutputLimits } from '../engine/config/values.ts';
 import type { Session } from '../engine/session.ts';
-import type { Address, Connection, ConnectionHandler } from '../platform/network.ts';
-import { ClientConnection } from './connection.ts';
+import type { Connection, ConnectionHandler } from '../platform/network.ts';
+import { ClientConnection, isLocalAddress } from './connection.ts';
 import type { Server } from './server.ts';
 
 const tooManyClients = latin1Bytes('-ERR max number of clients reached\r\n');
@@ -70,7 +70,7 @@ export class Clients {
       refuse(link, tooManyClients);
       return;
     }
-    if (this.#isProtected && engine.isOpenToAll && !isLocal(link.remote)) {
+    if (this.#isProtected && engine.isOpenToAll && !isLocalAddress(link.remote)) {
       stats.connectionsRejected++;
       refuse(link, protectedMode);
       return;
@@ -148,12 +148,6 @@ function isIdle(session: Session, beforeMs: number): boolean {
     session.subscriptions === undefined &&
     !session.isMonitor
   );
-}
-
-function isLocal(address: Address): boolean {
-  if (address.kind === 'unix') return true;
-  const host = address.host.startsWith('::ffff:') ? address.host.slice(7) : address.host;
-  return host === '::1' || host.startsWith('127.');
 }
 
 function refuse(link: Connection, line: Uint8Array): void {

@@ -93,6 +93,10 @@ export class ClientConnection implements ConnectionHandler, Carrier {
     return this.#link.local.kind === 'unix';
   }
 
+  get isLocal(): boolean {
+    return isLocalAddress(this.#link.remote);
+  }
+
   get descriptor(): number {
     return -1;
   }
@@ -221,6 +225,13 @@ export class ClientConnection implements ConnectionHandler, Carrier {
       : strangerQueryBytesMax;
     if (bytes > limit) this.#server.clients.queryLimitReached(this);
   }
+}
+
+/** Whether an address is this machine's own: loopback or a unix socket. */
+export function isLocalAddress(address: Address): boolean {
+  if (address.kind === 'unix') return true;
+  const host = address.host.startsWith('::ffff:') ? address.host.slice(7) : address.host;
+  return host === '::1' || host.startsWith('127.');
 }
 
 function addressText(address: Address): string {

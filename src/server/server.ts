@@ -56,6 +56,7 @@ export class Server {
       registry: options.registry,
       config,
       monotonicUs: () => clock.monotonicUs(),
+      log: (level, message) => this.log.write(level, message),
     });
     this.clients = new Clients(this);
     this.listeners = new Listeners(
