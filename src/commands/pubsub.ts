@@ -1,6 +1,7 @@
 /** Publish and subscribe. */
-import { globMatch } from '../base/glob.ts';
+
 import { latin1Bytes } from '../base/bytes.ts';
+import { globMatch } from '../base/glob.ts';
 import { type CommandDefinition, family } from '../engine/command.ts';
 import type { Context } from '../engine/context.ts';
 import type { SubscriptionKind } from '../engine/pubsub.ts';

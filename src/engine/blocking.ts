@@ -16,7 +16,7 @@
 import { latin1 } from '../base/bytes.ts';
 import type { Database } from '../keyspace/database.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
-import { type ValueType, typeOf } from '../values/value.ts';
+import { typeOf, type ValueType } from '../values/value.ts';
 import type { Args } from './args.ts';
 import type { Command } from './command.ts';
 import type { Session } from './session.ts';
@@ -60,10 +60,7 @@ export class Blocking {
   /** Deadline of the session that runs again, which it keeps if it waits again. */
   #keptDeadlineMs: number | undefined;
 
-  constructor(
-    keyspace: Keyspace,
-    runAgain: (session: Session, queued: QueuedCommand) => void,
-  ) {
+  constructor(keyspace: Keyspace, runAgain: (session: Session, queued: QueuedCommand) => void) {
     this.#keyspace = keyspace;
     this.#runAgain = runAgain;
     for (const _ of keyspace.databases) this.#waiting.push(new Map());

@@ -93,7 +93,8 @@ export class Context {
 
   /**
    * The command found nothing to take: it waits for its keys, and runs again from the start when
-   * one of them becomes `type`. Where waiting is not possible (in a transaction) it replies `denied`.
+   * one of them becomes `type`. Where waiting is not possible (in a transaction) it replies
+   * `denied`.
    */
   block(options: WaitOptions & { readonly denied: 'nullArray' | 'null' }): void {
     const { args, command, engine, reply, session } = this;

@@ -5,21 +5,22 @@
  * The road of a request: find the command, check what forbids it (execute.ts), then run its
  * handler.
  */
+
+import { latin1Bytes, writeLatin1 } from '../base/bytes.ts';
 import type { Database } from '../keyspace/database.ts';
 import { eventClasses, type KeyspaceListener } from '../keyspace/events.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
+import { WatchedKeys } from '../keyspace/watch.ts';
 import type { ReplyWriter } from '../resp/reply-writer.ts';
 import { stringBytesMax } from '../values/records.ts';
 import { encodingOf, encodings } from '../values/value.ts';
-import { latin1Bytes, writeLatin1 } from '../base/bytes.ts';
-import { WatchedKeys } from '../keyspace/watch.ts';
 import { Args } from './args.ts';
 import { Blocking } from './blocking.ts';
 import type { Command } from './command.ts';
 import type { Config } from './config/config.ts';
 import { Context } from './context.ts';
-import { followConfig } from './keyspace-settings.ts';
 import { executeAgain, replyError } from './execute.ts';
+import { followConfig } from './keyspace-settings.ts';
 import { Pause } from './pause.ts';
 import { PubSub } from './pubsub.ts';
 import type { Registry } from './registry.ts';
@@ -154,8 +155,8 @@ export class Engine implements KeyspaceListener {
     const option = isDebug ? 'enable-debug-command' : 'enable-module-command';
     if (this.config.allows(option, session.carrier.isLocal)) return undefined;
     return (
-      `ERR ${isDebug ? 'DEBUG' : 'MODULE'} command not allowed. If the ${option} option is set to ` +
-      '"local", you can run it from a local connection, otherwise you need to set this option ' +
+      `ERR ${isDebug ? 'DEBUG' : 'MODULE'} command not allowed. If the ${option} option is set ` +
+      'to "local", you can run it from a local connection, otherwise you need to set this option ' +
       'in the configuration file, and then restart the server.'
     );
   }
@@ -164,9 +165,10 @@ export class Engine implements KeyspaceListener {
   suspectedAttack(session: Session): void {
     this.log(
       'warning',
-      'Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands ' +
-        'to Redis. This is likely due to an attacker attempting to use Cross Protocol Scripting to ' +
-        `compromise your Redis instance. Connection from ${session.carrier.remoteAddress} aborted.`,
+      'Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: ' +
+        'commands to Redis. This is likely due to an attacker attempting to use Cross Protocol ' +
+        'Scripting to compromise your Redis instance. Connection from ' +
+        `${session.carrier.remoteAddress} aborted.`,
     );
     session.carrier.close('now');
   }
@@ -224,7 +226,7 @@ export class Engine implements KeyspaceListener {
   ): void {
     this.watched.changed(db.index, key, start, end);
     if ((this.notifyFlags & eventClass) !== 0) {
-      this.#publishEvent(event, db.index, key, start, end);
+      this.notify(eventClass, event, db.index, key, start, end);
     }
   }
 
@@ -246,8 +248,24 @@ export class Engine implements KeyspaceListener {
 
   expired(database: number, key: Uint8Array, start: number, end: number): void {
     if (this.feed === undefined) return;
-    const isLazy = this.config.bool('lazyfree-lazy-expire');
-    this.feed.command(database, [isLazy ? 'UNLINK' : 'DEL', key.slice(start, end)]);
+    const name = this.keyspace.settings.lazyExpire ? 'UNLINK' : 'DEL';
+    this.feed.command(database, [name, key.slice(start, end)]);
+  }
+
+  emptying(database: number): void {
+    this.watched.databaseChanges(this.keyspace.databases[database], undefined);
+  }
+
+  swapping(database: number, other: number): void {
+    const { databases } = this.keyspace;
+    this.watched.databaseChanges(databases[database], databases[other]);
+    this.watched.databaseChanges(databases[other], databases[database]);
+  }
+
+  swapped(database: number, other: number): void {
+    const { databases } = this.keyspace;
+    this.blocking.databaseReplaced(databases[database]);
+    this.blocking.databaseReplaced(databases[other]);
   }
 
   ready(database: number, key: Uint8Array, start: number, end: number): void {

@@ -163,7 +163,7 @@ export function call(engine: Engine, session: Session, command: Command, isAgain
   stats.commandsRun++;
   engine.observe(session, command, durationUs + session.blockedUs, isAgain);
   session.blockedUs = 0;
-  if (stats.dirty !== dirtyBefore) engine.propagate(database, context.args);
+  engine.propagate(database, context.args, stats.dirty !== dirtyBefore);
 }
 
 /** The command is not run at all: a transaction that is being queued will fail. */

@@ -5,10 +5,12 @@
  * (1) Subscribers get a message in the order in which they subscribed; those of the channel before
  *     those of patterns, patterns in the order in which they were first subscribed to.
  * (2) A session has `subscriptions` exactly while it is subscribed to something.
- * (3) A message for the very session whose command is running comes after the reply of that command.
+ * (3) A message for the very session whose command is running comes after the reply of that
+ *     command.
  */
-import { globMatch } from '../base/glob.ts';
+
 import { latin1, latin1Bytes } from '../base/bytes.ts';
+import { globMatch } from '../base/glob.ts';
 import type { Session } from './session.ts';
 
 export type SubscriptionKind = 'channels' | 'patterns' | 'shardChannels';

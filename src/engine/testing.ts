@@ -59,6 +59,7 @@ const noCarrier: Carrier = {
   remoteAddress: '127.0.0.1:50000',
   localAddress: '127.0.0.1:6379',
   isUnixSocket: false,
+  isLocal: true,
   descriptor: 8,
   wake() {},
   close() {},
@@ -165,6 +166,7 @@ export class TestEngine {
         log: () => {},
       }),
       monotonicUs: () => us++,
+      log: () => {},
     });
     this.engine.feed = {
       verbatim: (_database, args) => this.propagated.push(wordsOf(args)),

@@ -102,8 +102,8 @@ export class WatchedKeys {
   }
 
   /**
-   * All keys of a database are about to go, or to be replaced by those of `replacedBy`. To be called
-   * before it happens.
+   * All keys of a database are about to go, or to be replaced by those of `replacedBy`. To be
+   * called before it happens.
    */
   databaseChanges(db: Database, replacedBy: Database | undefined): void {
     if (this.#count === 0) return;

@@ -6,6 +6,8 @@ import { docs } from '../commands/docs/docs.ts';
 import { databaseCommands, genericCommands } from '../commands/generic.ts';
 import { listCommands } from '../commands/list.ts';
 import { stringCommands } from '../commands/string.ts';
+import { pubsubCommands } from '../commands/pubsub.ts';
+import { transactionCommands } from '../commands/transactions.ts';
 import type { CommandDefinition } from '../engine/command.ts';
 import { ServerDebug } from './debug-machine.ts';
 import type { Server } from './server.ts';
@@ -17,6 +19,8 @@ export const families: readonly (readonly CommandDefinition[])[] = [
   genericCommands,
   listCommands,
   stringCommands,
+  pubsubCommands,
+  transactionCommands,
 ];
 
 /**
