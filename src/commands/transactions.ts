@@ -23,7 +23,10 @@ function discard(ctx: Context): void {
 function exec(ctx: Context): void {
   const { args, command, engine, reply, session } = ctx;
   const { transaction } = session;
-  if (transaction === undefined) return fail('ERR EXEC without MULTI');
+  if (transaction === undefined) {
+    fail('ERR EXEC without MULTI');
+    return;
+  }
   if (engine.watched.hasExpired(session)) session.isDirtyByWatch = true;
   const { isDirtyByWatch } = session;
   engine.discard(session);
