@@ -4,6 +4,7 @@ import { fail, replyErrors } from '../engine/reply-error.ts';
 import { eventClasses } from '../keyspace/events.ts';
 import { Element } from '../structures/element.ts';
 import { types } from '../values/value.ts';
+import { editString } from './string-edit.ts';
 import { isBackwards, windowEnd, windowStart } from './string-window.ts';
 
 const element = new Element();
@@ -30,11 +31,10 @@ export function append(ctx: Context): void {
 
 /** SETRANGE key offset value */
 export function setrange(ctx: Context): void {
-  const { args, db, keyspace } = ctx;
-  const { bytes } = args;
+  const { args, keyspace } = ctx;
   const offset = args.integer(2);
   if (offset < 0) fail(replyErrors.offsetOutOfRange);
-  let ref = ctx.writeType(1, types.string);
+  const ref = ctx.writeType(1, types.string);
   const had = ref === 0 ? 0 : keyspace.records.readableLength(ref);
   const length = args.length(3);
   if (length === 0) {
@@ -42,9 +42,6 @@ export function setrange(ctx: Context): void {
     return;
   }
   checkLength(ctx, offset + length);
-  if (ref === 0) {
-    ref = db.addString(bytes, args.start(1), args.end(1), bytes, 0, 0);
-  }
   overwrite(ctx, ref, 3, offset);
   ctx.changed(1, eventClasses.string, 'setrange');
   ctx.reply.integer(Math.max(had, offset + length));
@@ -52,15 +49,13 @@ export function setrange(ctx: Context): void {
 
 /** Writes the argument into the string from byte `offset` on; it grows as needed. */
 function overwrite(ctx: Context, ref: number, value: number, offset: number): void {
-  const { args, db, keyspace } = ctx;
+  const { args, keyspace } = ctx;
   const { arena, records } = keyspace;
   const start = args.start(value);
   const end = args.end(value);
-  const spelled = db.spellInteger(ref);
-  const length = Math.max(records.stringLength(spelled), offset + end - start);
-  const moved = db.stretchString(spelled, length);
-  const at = records.stringAt(moved) + offset;
-  arena.copyIn(records.stringBlock(moved), at, args.bytes, start, end);
+  const edited = editString(ctx, ref, offset + end - start);
+  const at = records.stringAt(edited) + offset;
+  arena.copyIn(records.stringBlock(edited), at, args.bytes, start, end);
 }
 
 function checkLength(ctx: Context, length: number): void {

@@ -135,6 +135,15 @@ export class Database {
     return ref;
   }
 
+  /** A new key with a string of zero bytes (`Records.createZeros`); its record. */
+  addZeros(key: Uint8Array, start: number, end: number, length: number): number {
+    const { hasher, records, tables } = this.#ground;
+    const ref = records.createZeros(key, start, end, length);
+    tables.insert(this.#keys, hasher.hash(key, start, end), ref);
+    this.#announce(ref, key, start, end);
+    return ref;
+  }
+
   /**
    * Gives a string record, whose key has this hash, another value; its reference from now on. The
    * expiry goes unless `keepsExpiry`.

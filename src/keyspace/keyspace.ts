@@ -120,23 +120,46 @@ export class Keyspace {
   ): number {
     const hash = this.hasher.hash(key, start, end);
     const had = db.findHashed(hash, key, start, end);
-    if (
-      had === 0 ||
-      (this.#expired(db, had, key, start, end) && this.settings.expiry === 'delete')
-    ) {
+    if (had === 0 || (this.#expired(db, had, key, start, end) && this.#deletesExpired)) {
       return db.addStringHashed(hash, key, start, end, value, from, to);
     }
-    let ref = had;
-    if (typeOf(this.arena, had) === types.string) {
-      ref = db.overwriteString(hash, had, value, from, to, keepsExpiry);
-    } else {
+    if (typeOf(this.arena, had) !== types.string) {
       const made = this.records.createString(key, start, end, value, from, to);
-      ref = db.replace(hash, had, made, keepsExpiry);
-      if (this.settings.lazyServerDel) this.reclaimer.free(had);
-      else this.values.free(had);
+      return this.#replace(db, hash, had, made, keepsExpiry);
     }
+    const ref = db.overwriteString(hash, had, value, from, to, keepsExpiry);
     if (this.touches) this.#touch(ref);
     return ref;
+  }
+
+  /**
+   * Puts a record that was made outside of the database, without expiry, under its key, whatever
+   * that had; its reference from now on.
+   */
+  put(db: Database, made: number): number {
+    const { arena } = this;
+    const key = arena.bytes(made);
+    const start = arena.base(made) + keyAt(arena, made);
+    const end = start + keyLength(arena, made);
+    const hash = this.hasher.hash(key, start, end);
+    const had = db.findHashed(hash, key, start, end);
+    if (had === 0 || (this.#expired(db, had, key, start, end) && this.#deletesExpired)) {
+      db.add(made);
+      return made;
+    }
+    return this.#replace(db, hash, had, made, false);
+  }
+
+  #replace(db: Database, hash: number, had: number, made: number, keepsExpiry: boolean): number {
+    const ref = db.replace(hash, had, made, keepsExpiry);
+    if (this.settings.lazyServerDel) this.reclaimer.free(had);
+    else this.values.free(had);
+    if (this.touches) this.#touch(ref);
+    return ref;
+  }
+
+  get #deletesExpired(): boolean {
+    return this.settings.expiry === 'delete';
   }
 
   /** The record of a key, or 0: no use of it, no statistics. */

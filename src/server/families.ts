@@ -1,4 +1,5 @@
 /** The one list of all command families of a server. */
+import { bitmapCommands } from '../commands/bitmap.ts';
 import { commandFamily } from '../commands/command.ts';
 import { connectionCommands } from '../commands/connection.ts';
 import { debugFamily } from '../commands/debug.ts';
@@ -13,6 +14,7 @@ import { ServerDebug } from './debug-machine.ts';
 import type { Server } from './server.ts';
 
 export const families: readonly (readonly CommandDefinition[])[] = [
+  bitmapCommands,
   commandFamily(docs),
   connectionCommands,
   databaseCommands,

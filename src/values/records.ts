@@ -108,6 +108,28 @@ export class Records {
     return ref;
   }
 
+  /** A record without expiry that holds a string of `length` zero bytes, to be changed in place. */
+  createZeros(bytes: Uint8Array, start: number, end: number, length: number): number {
+    const arena = this.#arena;
+    const isEmbedded = length <= embeddedBytesMax;
+    const words = plainWords + longKeyWords(end - start);
+    const at = 4 + 4 * words + end - start;
+    const ref = arena.alloc(at + (isEmbedded ? length : 0));
+    writeRecordKey(arena, ref, words, 0, bytes, start, end);
+    const encoding = isEmbedded ? encodings.raw : encodings.block;
+    arena.setI32(ref, kindWord, kindOf(types.string, encoding));
+    if (isEmbedded) {
+      arena.fill(ref, at, length, 0);
+      arena.setI32(ref, rootWord, length);
+      return ref;
+    }
+    const block = arena.alloc(blockHeadBytes + length);
+    arena.setI32(block, 0, length);
+    arena.fill(block, blockHeadBytes, length, 0);
+    arena.setI32(ref, rootWord, block);
+    return ref;
+  }
+
   // Strings.
 
   /**
