@@ -104,7 +104,7 @@ export function popFirst(ctx: Context, options: MultiPop): boolean {
     reply.array(2);
     reply.bulk(args.bytes, args.start(i), args.end(i));
     const taken = popMany(ctx, i, ref, isHead, count);
-    ctx.propagateAs(isHead ? 'LPOP' : 'RPOP', args.copy(i), taken);
+    if (ctx.isFed) ctx.propagateAs(isHead ? 'LPOP' : 'RPOP', args.copy(i), taken);
     return true;
   }
   return false;

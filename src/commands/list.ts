@@ -12,6 +12,7 @@ import { eventClasses } from '../keyspace/events.ts';
 import { Element } from '../structures/element.ts';
 import { listLength } from '../values/list.ts';
 import { types } from '../values/value.ts';
+import { blmove, blmpop, blpop, brpop, brpoplpush } from './list-blocking.ts';
 import { addList, shortened, touched } from './list-changes.ts';
 import { lmove, rpoplpush } from './list-move.ts';
 import { lmpop, lpop, rpop } from './list-pop.ts';
@@ -196,43 +197,27 @@ function ltrim(ctx: Context): void {
   reply.ok();
 }
 
-export const listCommands: readonly CommandDefinition[] = family(
-  {
-    lpush: listRows.lpush,
-    rpush: listRows.rpush,
-    lpushx: listRows.lpushx,
-    rpushx: listRows.rpushx,
-    llen: listRows.llen,
-    lindex: listRows.lindex,
-    lset: listRows.lset,
-    linsert: listRows.linsert,
-    lrem: listRows.lrem,
-    lrange: listRows.lrange,
-    ltrim: listRows.ltrim,
-    lpos: listRows.lpos,
-    lpop: listRows.lpop,
-    rpop: listRows.rpop,
-    lmpop: listRows.lmpop,
-    lmove: listRows.lmove,
-    rpoplpush: listRows.rpoplpush,
-  },
-  {
-    lpush,
-    rpush,
-    lpushx,
-    rpushx,
-    llen,
-    lindex,
-    lset,
-    linsert,
-    lrem,
-    lrange,
-    ltrim,
-    lpos,
-    lpop,
-    rpop,
-    lmpop,
-    lmove,
-    rpoplpush,
-  },
-);
+export const listCommands: readonly CommandDefinition[] = family(listRows, {
+  blmove,
+  blmpop,
+  blpop,
+  brpop,
+  brpoplpush,
+  lindex,
+  linsert,
+  llen,
+  lmove,
+  lmpop,
+  lpop,
+  lpos,
+  lpush,
+  lpushx,
+  lrange,
+  lrem,
+  lset,
+  ltrim,
+  rpop,
+  rpoplpush,
+  rpush,
+  rpushx,
+});
