@@ -183,7 +183,9 @@ test('RANDOMKEY gives keys that live', () => {
 test('OBJECT tells encoding and use', () => {
   const test = engineWith('12');
   assert.equal(test.run('OBJECT', 'ENCODING', '12'), 'int');
-  assert.equal(test.run('OBJECT', 'REFCOUNT', '12'), 1);
+  assert.equal(test.run('OBJECT', 'REFCOUNT', '12'), 2_147_483_647);
+  put(test, 'large', '10000');
+  assert.equal(test.run('OBJECT', 'REFCOUNT', 'large'), 1);
   assert.equal(test.run('OBJECT', 'ENCODING', 'x'), null);
   assert.match(JSON.stringify(test.run('OBJECT', 'FREQ', '12')), /LFU maxmemory policy is not/);
   test.keyspace.settings.usesLfu = true;

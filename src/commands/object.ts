@@ -5,11 +5,22 @@
 import type { Context } from '../engine/context.ts';
 import { fail } from '../engine/reply-error.ts';
 import { idleSeconds, lfuCounter } from '../keyspace/access.ts';
-import { accessClock, encodingNames, encodingOf } from '../values/value.ts';
+import {
+  accessClock,
+  encodingNames,
+  encodingOf,
+  encodings,
+  typeOf,
+  types,
+} from '../values/value.ts';
 import { replyHelp } from './help.ts';
 
 const adjustsLater =
   'Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.';
+
+/** Redis keeps one object for each of the integers from 0 on, and counts no references to it. */
+const sharedIntegers = 10_000;
+const sharedCount = 0x7fff_ffff;
 
 const helpLines = [
   'ENCODING <key>',
@@ -42,9 +53,21 @@ function encoding(ctx: Context): void {
   if (ref !== 0) ctx.reply.bulkText(encodingNames[encodingOf(ctx.keyspace.arena, ref)]);
 }
 
-/** OBJECT REFCOUNT key. No value is shared. */
+/** OBJECT REFCOUNT key. No value is shared, but small integers are said to be, as in Redis. */
 function refcount(ctx: Context): void {
-  if (found(ctx) !== 0) ctx.reply.integer(1);
+  const ref = found(ctx);
+  if (ref !== 0) ctx.reply.integer(isSharedInRedis(ctx, ref) ? sharedCount : 1);
+}
+
+/** An eviction policy that looks at the use of keys wants each value to have its own clock. */
+function isSharedInRedis({ engine: { config }, keyspace }: Context, ref: number): boolean {
+  const { arena, records } = keyspace;
+  if (typeOf(arena, ref) !== types.string || encodingOf(arena, ref) !== encodings.int) return false;
+  const value = records.integer(ref);
+  if (value < 0 || value >= sharedIntegers) return false;
+  return (
+    config.integer('maxmemory') === 0 || !/l[rf]u$/.test(config.enumeration('maxmemory-policy'))
+  );
 }
 
 /** OBJECT IDLETIME key */
