@@ -54,11 +54,13 @@ export class NodeConnection implements Connection {
 
   write(bytes: Uint8Array, start: number, end: number): boolean {
     if (!this.#isOpen || start === end) return true;
-    const range = bytes.subarray(start, end);
     const handle = this.#handle;
-    if (handle === undefined) return this.#writePlainly(range);
-    if (!this.#door.isOpen) return this.#door.learnDuring(handle, () => this.#writePlainly(range));
-    const taken = this.#door.write(handle, range);
+    if (handle === undefined) return this.#writePlainly(bytes.subarray(start, end));
+    if (!this.#door.isOpen) {
+      const range = bytes.subarray(start, end);
+      return this.#door.learnDuring(handle, () => this.#writePlainly(range));
+    }
+    const taken = this.#door.write(handle, bytes, start, end);
     if (taken === undefined) return true;
     if (typeof taken === 'number') {
       this.#failure = failureOfNumber(taken);

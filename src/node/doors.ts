@@ -17,6 +17,7 @@
  *     handle is empty then; both are asked.
  */
 import type { Socket } from 'node:net';
+import { Ranges } from './ranges.ts';
 
 export interface Handle {
   readonly writeQueueSize: number;
@@ -66,7 +67,8 @@ function isHandle(found: unknown): found is Handle {
 export class SendDoor {
   #requestClass: RequestClass | undefined;
   #idle: WriteRequest | undefined;
-  #isShut = false;
+  readonly #ranges = new Ranges();
+  #isShut: boolean;
 
   constructor(isShut: boolean) {
     this.#isShut = isShut;
@@ -103,18 +105,24 @@ export class SendDoor {
   }
 
   /**
-   * Writes. Answers `undefined` when the system took everything, the request when it did not (the
-   * caller sets `oncomplete`), or the negative number of an error.
+   * Writes bytes[start, end). Answers `undefined` when the system took everything, the request when
+   * it did not (the caller sets `oncomplete`), or the negative number of an error.
    */
-  write(handle: Handle, bytes: Uint8Array): WriteRequest | number | undefined {
+  write(
+    handle: Handle,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): WriteRequest | number | undefined {
     const request = this.#idle as WriteRequest;
-    const error = handle.writeBuffer(request, bytes);
+    const range = this.#ranges.of(bytes, start, end);
+    const error = handle.writeBuffer(request, range);
     if (error === 0 && handle.writeQueueSize === 0 && request.getAsyncId() === idOfIdleRequest) {
       return undefined;
     }
     this.#idle = new (this.#requestClass as RequestClass)();
     if (error !== 0) return error;
-    request.buffer = bytes;
+    request.buffer = range;
     return request;
   }
 }

@@ -2,8 +2,10 @@
  * Node's network, once through each pair of doors and plain ways, and what only the real one does.
  */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { test } from 'node:test';
+import { Failure } from '../platform/failure.ts';
 import { networkConformance } from '../platform/network.conformance.ts';
 import type { Connection, ConnectionHandler, Listening } from '../platform/network.ts';
 import { on, success } from '../platform/trial.conformance.ts';
@@ -64,6 +66,61 @@ test(
       assert.deepEqual(hosts, ['127.0.0.1', '::1']);
       six.close();
       four.close();
+    },
+  ),
+);
+
+/** A program that echoes, with few file descriptors; it tells its port and each refusal. */
+const echoProgram = `
+  import { nodeNetwork } from '${new URL('./network.js', import.meta.url).href}';
+  const network = nodeNetwork({ receive: 'door', send: 'door' });
+  const at = { host: '127.0.0.1', port: 0, backlog: 511, refused: (why) => console.log(why.code) };
+  const accepted = (connection) => {
+    const received = (bytes, end) => connection.write(bytes, 0, end);
+    connection.handler = { received, drained() {}, closed() {} };
+  };
+  network.listen(at, accepted, ({ port }) => console.log('port ' + port));`;
+
+test(
+  'running out of file descriptors refuses connections, and service goes on',
+  on(
+    () => nodeTrial({}),
+    async (trial) => {
+      const command = `ulimit -n 48; exec "${process.execPath}" --input-type=module -e "$PROGRAM"`;
+      const child = spawn('sh', ['-c', command], { env: { ...process.env, PROGRAM: echoProgram } });
+      let output = '';
+      child.stdout.on('data', (text) => {
+        output += text;
+      });
+      await trial.until(() => output.includes('port '));
+      const port = Number(output.split(' ')[1]);
+      const { network } = trial.platform;
+      let closed = 0;
+      let echoed = 0;
+      const counting: ConnectionHandler = {
+        received: () => echoed++,
+        drained() {},
+        closed: () => closed++,
+      };
+      const clients: Connection[] = [];
+      for (let i = 0; i < 100; i++) {
+        network.connect({ host: '127.0.0.1', port }, counting, (result) => {
+          if (!(result instanceof Failure)) clients.push(result);
+        });
+      }
+      await trial.until(() => closed > 30 && clients.length === 100);
+      for (const client of clients) client.write(Uint8Array.of(1), 0, 1);
+      await trial.until(() => echoed > 0 && echoed + closed === 100);
+      for (const client of clients) client.destroy();
+      await trial.until(() => closed === 100);
+      const late = await success<Connection>(trial, (done) => {
+        network.connect({ host: '127.0.0.1', port }, counting, done);
+      });
+      const before = echoed;
+      late.write(Uint8Array.of(1), 0, 1);
+      await trial.until(() => echoed > before);
+      late.destroy();
+      child.kill();
     },
   ),
 );

@@ -31,8 +31,11 @@ export interface NetworkOptions {
   readonly send: 'door' | 'plain';
 }
 
-/** One buffer for all sockets: larger ones gain nothing, smaller ones cut pipelines. */
-const receivedBytesMax = 65_536;
+/**
+ * One buffer for all sockets. Short requests take the same time with any size; deep pipelines of
+ * 100 KB are 20 % cheaper with 128 KiB than with 64, and no cheaper with 256.
+ */
+const receivedBytesMax = 131_072;
 
 export function nodeNetwork(options: NetworkOptions): Network {
   return new NodeNetwork(options);
