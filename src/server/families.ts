@@ -7,6 +7,7 @@ import { docs } from '../commands/docs/docs.ts';
 import { databaseCommands, genericCommands } from '../commands/generic.ts';
 import { listCommands } from '../commands/list.ts';
 import { pubsubCommands } from '../commands/pubsub.ts';
+import { sortedSetCommands } from '../commands/sorted-set.ts';
 import { stringCommands } from '../commands/string.ts';
 import { transactionCommands } from '../commands/transactions.ts';
 import type { CommandDefinition } from '../engine/command.ts';
@@ -20,6 +21,7 @@ export const families: readonly (readonly CommandDefinition[])[] = [
   databaseCommands,
   genericCommands,
   listCommands,
+  sortedSetCommands,
   stringCommands,
   pubsubCommands,
   transactionCommands,

@@ -12,6 +12,7 @@ import { Sets } from './set.ts';
 import { encodingOf, encodings, rootOf, setRoot, typeOf, types } from './value.ts';
 import type { ValueGround } from './value-ground.ts';
 import { Zsets } from './zset.ts';
+import { ZsetBuilder } from './zset-builder.ts';
 import { zsetRootWords } from './zset-cursor.ts';
 
 export class Values {
@@ -22,6 +23,7 @@ export class Values {
   readonly hashes: Hashes;
   readonly sets: Sets;
   readonly zsets: Zsets;
+  readonly zsetBuilder: ZsetBuilder;
   readonly #ground: ValueGround;
 
   constructor(ground: ValueGround) {
@@ -34,6 +36,7 @@ export class Values {
     this.hashes = new Hashes(ground);
     this.sets = new Sets(ground);
     this.zsets = new Zsets(ground);
+    this.zsetBuilder = new ZsetBuilder(ground, this.records, this.zsets);
   }
 
   /** Frees a record with its whole value. */

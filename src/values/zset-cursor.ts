@@ -60,6 +60,12 @@ export class ZsetCursor {
     return listpackScore(this.#view, this.#listpack, scoreAt);
   }
 
+  /** Positions `element` on the score as it is stored, in a small sorted set only. */
+  readScore(element: Element): void {
+    const scoreAt = nextAt(this.#view, this.#listpack, this.#at);
+    read(this.#view, this.#listpack, scoreAt, element);
+  }
+
   /** The member's record, in a large sorted set only. */
   record(): number {
     return this.#entry.record();

@@ -253,11 +253,16 @@ test('a sorted set becomes large beyond either limit, small only when it is told
   const removed = latin1Bytes('e');
   values.zsets.remove(ref, removed, 0, 1);
   assert.equal(encodingOf(arena, ref), encodings.skiplist);
-  values.zsets.convertToSmall(ref, 6, 9);
+  values.zsets.maxListpackEntries = 3;
+  values.zsets.convertToSmall(ref);
   assert.equal(encodingOf(arena, ref), encodings.skiplist);
-  values.zsets.convertToSmall(ref, 5, 9);
+  values.zsets.maxListpackEntries = 4;
+  values.zsets.convertToSmall(ref);
   assert.equal(encodingOf(arena, ref), encodings.listpack);
+  twin.remove('d');
   twin.put(1, 'longer', 0);
+  assert.equal(encodingOf(arena, ref), encodings.skiplist);
+  values.zsets.convertToSmall(ref);
   assert.equal(encodingOf(arena, ref), encodings.skiplist);
 });
 

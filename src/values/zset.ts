@@ -23,6 +23,7 @@ import { OrderedTrees } from '../structures/ordered-tree-editor.ts';
 import { keyAt, keyLength } from '../structures/record.ts';
 import type { Tables } from '../structures/table.ts';
 import { type Encoding, encodingOf, encodings, rootOf, setEncoding, setRoot } from './value.ts';
+import type { ValueGround } from './value-ground.ts';
 import { ZsetCursor, zsetRootWords } from './zset-cursor.ts';
 import { ZsetListpacks } from './zset-listpack.ts';
 import { createMember, memberScore, setMemberScore } from './zset-member.ts';
@@ -44,12 +45,6 @@ export const putFlags = {
 /** `kept`: the flags forbade it; `same`: the member had this score already. */
 export type PutOutcome = 'added' | 'updated' | 'same' | 'kept' | 'nan';
 
-export interface ZsetGround {
-  readonly arena: Arena;
-  readonly tables: Tables;
-  readonly hasher: Hasher;
-}
-
 export class Zsets {
   /** More members than this, or a longer one, make a sorted set large. */
   maxListpackEntries = 128;
@@ -59,7 +54,7 @@ export class Zsets {
   /** Ranks [first, end) of the range that was asked for. */
   first = 0;
   end = 0;
-  /** For whoever needs one for a moment. */
+  /** For the walks of commands. */
   readonly cursor: ZsetCursor;
 
   readonly #arena: Arena;
@@ -67,18 +62,21 @@ export class Zsets {
   readonly #hasher: Hasher;
   readonly #listpacks: ZsetListpacks;
   readonly #trees: OrderedTrees;
+  /** For what goes on inside, while a caller may be walking with the other one. */
+  readonly #inner: ZsetCursor;
   readonly #records: number[] = [];
   /** The record and the hash of the member that `find` looked for in a large one. */
   #record = 0;
   #hash = 0;
 
-  constructor(ground: ZsetGround) {
+  constructor(ground: ValueGround) {
     this.#arena = ground.arena;
     this.#tables = ground.tables;
     this.#hasher = ground.hasher;
     this.#listpacks = new ZsetListpacks(ground.arena);
     this.#trees = new OrderedTrees(ground.arena);
     this.cursor = new ZsetCursor(ground.arena);
+    this.#inner = new ZsetCursor(ground.arena);
   }
 
   // Making and freeing.
@@ -153,7 +151,7 @@ export class Zsets {
     if (!this.#isLarge(ref)) return arena.sizeOf(root);
     const members = this.length(ref);
     const looked = samples > 0 ? Math.min(samples, members) : members;
-    const { cursor } = this;
+    const cursor = this.#inner;
     let sum = 0;
     for (let rank = 0; rank < looked; rank++) {
       if (rank === 0) cursor.seek(ref, 0);
@@ -369,15 +367,17 @@ export class Zsets {
     setEncoding(this.#arena, ref, encodings.skiplist);
   }
 
-  /**
-   * Makes a large sorted set small if it may be; `longest` and `total` tell the lengths of its
-   * members.
-   */
-  convertToSmall(ref: number, longest: number, total: number): void {
+  /** Makes a large sorted set small if the limits let it be. */
+  convertToSmall(ref: number): void {
     if (!this.#isLarge(ref) || this.length(ref) > this.maxListpackEntries) return;
-    if (longest > this.maxListpackValueBytes || total > listpackBytesMax) return;
-    const { cursor } = this;
+    const cursor = this.#inner;
     const { member } = cursor;
+    let total = 0;
+    for (let isThere = cursor.seek(ref, 0); isThere; isThere = cursor.next()) {
+      if (member.length > this.maxListpackValueBytes) return;
+      total += member.length;
+    }
+    if (total > listpackBytesMax) return;
     let small = this.#listpacks.create(emptyBytes + total);
     for (let isThere = cursor.seek(ref, 0); isThere; isThere = cursor.next()) {
       const score = cursor.score();
@@ -391,7 +391,7 @@ export class Zsets {
   /** The root of a large sorted set with the members of another one. */
   #largeOf(ref: number): number {
     const root = this.create(encodings.skiplist);
-    const { cursor } = this;
+    const cursor = this.#inner;
     const { member } = cursor;
     for (let isThere = cursor.seek(ref, 0); isThere; isThere = cursor.next()) {
       const { bytes, end, start } = member;
