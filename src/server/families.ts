@@ -5,8 +5,10 @@ import { connectionCommands } from '../commands/connection.ts';
 import { debugFamily } from '../commands/debug.ts';
 import { docs } from '../commands/docs/docs.ts';
 import { databaseCommands, genericCommands } from '../commands/generic.ts';
+import { hashCommands } from '../commands/hash.ts';
 import { listCommands } from '../commands/list.ts';
 import { pubsubCommands } from '../commands/pubsub.ts';
+import { setCommands } from '../commands/set.ts';
 import { sortedSetCommands } from '../commands/sorted-set.ts';
 import { stringCommands } from '../commands/string.ts';
 import { transactionCommands } from '../commands/transactions.ts';
@@ -22,6 +24,8 @@ export const families: readonly (readonly CommandDefinition[])[] = [
   genericCommands,
   listCommands,
   sortedSetCommands,
+  hashCommands,
+  setCommands,
   stringCommands,
   pubsubCommands,
   transactionCommands,
