@@ -29,10 +29,9 @@ import { objectHandlers } from './object.ts';
 import { genericRows } from './rows/generic.ts';
 import { serverRows } from './rows/server.ts';
 import { scan } from './scan.ts';
+import { sort, sortReadOnly } from './sort.ts';
 
-const { sort, sort_ro, ...rows } = genericRows;
-
-export const genericCommands = family(rows, {
+export const genericCommands = family(genericRows, {
   copy,
   del,
   exists,
@@ -51,6 +50,8 @@ export const genericCommands = family(rows, {
   rename,
   renamenx,
   scan,
+  sort,
+  sort_ro: sortReadOnly,
   touch,
   ttl,
   type,

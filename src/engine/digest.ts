@@ -131,7 +131,11 @@ export class Digester {
         this.#addZset(digest, ref);
         break;
       case types.set:
+        this.#addSet(digest, ref);
+        break;
       case types.hash:
+        this.#addHash(digest, ref);
+        break;
       case types.stream:
         break;
       default:
@@ -151,6 +155,24 @@ export class Digester {
     while (lists.next()) {
       lists.read(this.#element);
       this.#mixElement(digest, this.#element);
+    }
+  }
+
+  #addSet(digest: Digest, ref: number): void {
+    const { cursor } = this.#keyspace.values.sets;
+    cursor.begin(ref);
+    while (cursor.next()) digest.xor(cursor.member.bytes, cursor.member.start, cursor.member.end);
+  }
+
+  #addHash(digest: Digest, ref: number): void {
+    const { cursor } = this.#keyspace.values.hashes;
+    const pair = this.#pair;
+    cursor.begin(ref);
+    while (cursor.next()) {
+      pair.reset();
+      this.#mixElement(pair, cursor.field);
+      this.#mixElement(pair, cursor.value);
+      digest.xorDigest(pair);
     }
   }
 
