@@ -69,7 +69,8 @@ export function debugFamily(
 
 function unknown({ args }: Context): never {
   const start = args.start(1);
-  const sub = latin1(args.bytes, start, Math.min(args.end(1), start + subcommandQuotedMax));
+  const end = Math.min(args.end(1), start + subcommandQuotedMax);
+  const sub = untilNul(latin1(args.bytes, start, end));
   const name = args.text(0).replace(/[a-z]/g, (letter) => letter.toUpperCase());
   return fail(
     `ERR unknown subcommand or wrong number of arguments for '${sub}'. Try ${name} HELP.`,

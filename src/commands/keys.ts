@@ -167,7 +167,7 @@ export function randomkey(ctx: Context): void {
   const { arena } = keyspace;
   let ref = db.randomKey(keyspace.random);
   for (let tries = 1; ref !== 0 && !keyspace.isLive(db, ref); tries++) {
-    if (keyspace.settings.expiry !== 'delete' && tries === randomTriesMax) break;
+    if (keyspace.expiryMode !== 'delete' && tries === randomTriesMax) break;
     ref = db.randomKey(keyspace.random);
   }
   if (ref === 0) {

@@ -10,7 +10,7 @@
  * early, *fast* cycles of a millisecond go on at the end of events, never two of them in direct
  * succession. `active-expire-effort` moves all these figures.
  *
- * (1) Nothing is deleted unless expiry is in our hands (`settings.expiry`).
+ * (1) Nothing is deleted unless expiry is in our hands (`expiryMode`).
  * (2) Time is looked at every 16 rounds only: a cycle may be longer than its limit by the deletion
  *     of some hundred keys.
  */
@@ -18,7 +18,7 @@ import type { Arena } from '../memory/arena.ts';
 import type { Tables } from '../structures/table.ts';
 import { expiryOf } from '../values/value.ts';
 import type { Database } from './database.ts';
-import type { KeyspaceSettings } from './settings.ts';
+import type { ExpiryMode, KeyspaceSettings } from './settings.ts';
 
 const keysPerRound = 20;
 const fastCycleUs = 1000;
@@ -38,6 +38,7 @@ export interface Expirable {
   readonly tables: Tables;
   readonly databases: readonly Database[];
   readonly settings: KeyspaceSettings;
+  readonly expiryMode: ExpiryMode;
   readonly nowMs: number;
   /** Deletes a key whose time is over, and says so. */
   expire(db: Database, ref: number): void;
@@ -89,8 +90,8 @@ export class ActiveExpiry {
   }
 
   #cycle(limitUs: number, nowUs: () => number): void {
-    const { databases, settings } = this.#ground;
-    if (!this.isEnabled || settings.expiry !== 'delete') return;
+    const { databases, expiryMode } = this.#ground;
+    if (!this.isEnabled || expiryMode !== 'delete') return;
     const startUs = nowUs();
     const count = this.#wasCut ? databases.length : Math.min(databasesPerCycle, databases.length);
     this.#wasCut = false;

@@ -20,7 +20,7 @@ import { Database } from './database.ts';
 import { eventClasses, type KeyspaceListener } from './events.ts';
 import { ActiveExpiry } from './expiry.ts';
 import { Reclaimer } from './reclaim.ts';
-import { KeyspaceSettings } from './settings.ts';
+import { type ExpiryMode, KeyspaceSettings } from './settings.ts';
 
 export interface KeyspaceOptions {
   readonly databases: number;
@@ -120,7 +120,7 @@ export class Keyspace {
   ): number {
     const hash = this.hasher.hash(key, start, end);
     const had = db.findHashed(hash, key, start, end);
-    if (had === 0 || (this.#expired(db, had, key, start, end) && this.#deletesExpired)) {
+    if (had === 0 || (this.#expired(db, had, key, start, end) && this.expiryMode === 'delete')) {
       return db.addStringHashed(hash, key, start, end, value, from, to);
     }
     if (typeOf(this.arena, had) !== types.string) {
@@ -143,7 +143,7 @@ export class Keyspace {
     const end = start + keyLength(arena, made);
     const hash = this.hasher.hash(key, start, end);
     const had = db.findHashed(hash, key, start, end);
-    if (had === 0 || (this.#expired(db, had, key, start, end) && this.#deletesExpired)) {
+    if (had === 0 || (this.#expired(db, had, key, start, end) && this.expiryMode === 'delete')) {
       db.add(made);
       return made;
     }
@@ -158,8 +158,10 @@ export class Keyspace {
     return ref;
   }
 
-  get #deletesExpired(): boolean {
-    return this.settings.expiry === 'delete';
+  /** What becomes of keys whose time is over, now. */
+  get expiryMode(): ExpiryMode {
+    const { expiry } = this.settings;
+    return expiry === 'delete' && !this.deletesExpired ? 'hide' : expiry;
   }
 
   /** The record of a key, or 0: no use of it, no statistics. */
@@ -180,7 +182,7 @@ export class Keyspace {
    */
   isLive(db: Database, ref: number): boolean {
     if (!this.isExpired(ref)) return true;
-    if (this.settings.expiry === 'delete') this.expire(db, ref);
+    if (this.expiryMode === 'delete') this.expire(db, ref);
     return false;
   }
 
@@ -247,7 +249,7 @@ export class Keyspace {
   #expired(db: Database, ref: number, key: Uint8Array, start: number, end: number): boolean {
     const expiry = expiryOf(this.arena, ref);
     if (expiry < 0 || this.nowMs <= expiry) return false;
-    const { expiry: mode } = this.settings;
+    const mode = this.expiryMode;
     if (mode === 'delete') this.#deleteExpired(db, ref, key, start, end);
     return mode !== 'off';
   }
