@@ -94,4 +94,24 @@ export function clockConformance(name: string, make: MakeTrial): void {
       assert.deepEqual(ran, ['soon', 'timer']);
     }),
   );
+
+  test(
+    `${name}: time goes on however often a program asks for another turn`,
+    on(make, async ({ platform: { clock }, until }) => {
+      let isLater = false;
+      clock.after(2, () => {
+        isLater = true;
+      });
+      const soonAgain = (): void => {
+        if (!isLater) clock.soon(soonAgain);
+      };
+      const timerAgain = (): void => {
+        if (!isLater) clock.after(0, timerAgain);
+      };
+      soonAgain();
+      timerAgain();
+      await until(() => isLater);
+      assert.equal(isLater, true);
+    }),
+  );
 }

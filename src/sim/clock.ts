@@ -5,6 +5,9 @@ import { assert } from '../base/assert.ts';
 import { type Clock, delayMsMax } from '../platform/clock.ts';
 import type { Life } from './machine.ts';
 
+/** A program that asks for turn after turn must not stop the time. */
+const turnUs = 1;
+
 export function simClock(life: Life): Clock {
   const { machine } = life;
   const { world } = machine;
@@ -14,7 +17,7 @@ export function simClock(life: Life): Clock {
     utcOffsetMs: () => 0,
     after(delayMs, run) {
       assert(delayMs >= 0 && delayMs <= delayMsMax, 'clock: a delay lies in 0 … delayMsMax');
-      const event = life.after(Math.ceil(delayMs * 1000), () => {
+      const event = life.after(Math.max(turnUs, Math.ceil(delayMs * 1000)), () => {
         world.note(machine.name, 'timer', delayMs);
         run();
       });
@@ -25,9 +28,8 @@ export function simClock(life: Life): Clock {
       };
     },
     soon(run) {
-      // Behind what is ready at this very moment, as in an event loop. A round takes some time:
-      // a program that asks for round after round does not stop the clock.
-      life.after(1, run);
+      // Behind what is ready at this very moment, as in an event loop.
+      life.after(turnUs, run);
     },
   };
 }
