@@ -14,11 +14,25 @@ export class Args {
   bytes: Uint8Array = new Uint8Array(0);
   bounds: Int32Array = new Int32Array(0);
   count = 0;
+  /** Arguments that nobody else may see. */
+  #secrets: Set<number> | undefined;
 
   set(bytes: Uint8Array, bounds: Int32Array, count: number): void {
     this.bytes = bytes;
     this.bounds = bounds;
     this.count = count;
+    this.#secrets = undefined;
+  }
+
+  /** The argument is a secret: MONITOR and the slow log do not show it. */
+  hide(index: number): void {
+    this.#secrets ??= new Set();
+    this.#secrets.add(index);
+  }
+
+  /** As `text`, or what stands in the place of a secret. */
+  shown(index: number): string {
+    return this.#secrets?.has(index) === true ? '(redacted)' : this.text(index);
   }
 
   start(index: number): number {

@@ -174,8 +174,15 @@ export class Engine implements KeyspaceListener {
   }
 
   /** After a command of a session has run. */
-  observe(session: Session, _command: Command, _durationUs: number, _isAgain: boolean): void {
+  observe(session: Session, _command: Command, durationUs: number, _isAgain: boolean): void {
     session.commandsRun++;
+    if (!session.deniesBlocking) this.stats.commandUs += durationUs;
+  }
+
+  /** CONFIG RESETSTAT */
+  resetStats(): void {
+    this.stats.reset();
+    this.keyspace.resetStats();
   }
 
   /** DISCARD, and what ends a transaction otherwise. */

@@ -29,10 +29,31 @@ export class Stats {
   outputLimitDisconnections = 0;
   bytesIn = 0;
   bytesOut = 0;
+  /** Reads that brought something, and writes. */
+  reads = 0;
+  writes = 0;
+  /** Microseconds that commands took, those of transactions counted once. */
+  commandUs = 0;
   /** Changes of the data set since the last save. */
   dirty = 0;
 
   constructor(commands: number) {
     this.commands = new CommandStats(commands);
+  }
+
+  /** CONFIG RESETSTAT: all but `dirty`, which is no statistic. */
+  reset(): void {
+    this.commands.reset();
+    this.errors.clear();
+    this.commandsRun = 0;
+    this.errorReplies = 0;
+    this.connectionsReceived = 0;
+    this.connectionsRejected = 0;
+    this.outputLimitDisconnections = 0;
+    this.bytesIn = 0;
+    this.bytesOut = 0;
+    this.reads = 0;
+    this.writes = 0;
+    this.commandUs = 0;
   }
 }

@@ -73,6 +73,16 @@ export class Keyspace {
     this.clockOfNewKeys = this.settings.usesLfu ? lfuOfNewKey(nowMs) : this.clock;
   }
 
+  resetStats(): void {
+    this.hits = 0;
+    this.misses = 0;
+    this.expiredKeys = 0;
+    this.activeExpiry.staleShare = 0;
+    this.activeExpiry.timeCapReached = 0;
+    this.activeExpiry.timeUsedUs = 0;
+    this.reclaimer.freedObjects = 0;
+  }
+
   /** The record of a key that a command reads, or 0. */
   read(db: Database, key: Uint8Array, start: number, end: number): number {
     const ref = this.write(db, key, start, end);

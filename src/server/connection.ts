@@ -53,6 +53,7 @@ export class ClientConnection implements ConnectionHandler, Carrier {
     session.lastInteractionMs = server.engine.keyspace.nowMs;
     session.bytesRead += end;
     server.engine.stats.bytesIn += end;
+    server.engine.stats.reads++;
     if (this.#tailEnd === this.#tailStart) {
       const at = this.#run(bytes, 0, end);
       if (at < end && !session.isClosing) this.#keep(bytes, at, end);
@@ -156,6 +157,7 @@ export class ClientConnection implements ConnectionHandler, Carrier {
     const bytes = reply.length;
     if (bytes > 0) {
       this.#server.engine.stats.bytesOut += bytes;
+      this.#server.engine.stats.writes++;
       while (!reply.send(this.#link)) {
         // The link keeps every buffer that it was given until it drains; limits are checked by the
         // server.

@@ -1,40 +1,9 @@
 /** The one list of all command families of a server. */
 import { bitmapCommands } from '../commands/bitmap.ts';
 import { commandFamily } from '../commands/command.ts';
+import { configFamily } from '../commands/config.ts';
 import { connectionCommands } from '../commands/connection.ts';
 import { debugFamily } from '../commands/debug.ts';
 import { docs } from '../commands/docs/docs.ts';
 import { databaseCommands, genericCommands } from '../commands/generic.ts';
-import { hashCommands } from '../commands/hash.ts';
-import { listCommands } from '../commands/list.ts';
-import { pubsubCommands } from '../commands/pubsub.ts';
-import { setCommands } from '../commands/set.ts';
-import { sortedSetCommands } from '../commands/sorted-set.ts';
-import { stringCommands } from '../commands/string.ts';
-import { transactionCommands } from '../commands/transactions.ts';
-import type { CommandDefinition } from '../engine/command.ts';
-import { ServerDebug } from './debug-machine.ts';
-import type { Server } from './server.ts';
-
-export const families: readonly (readonly CommandDefinition[])[] = [
-  bitmapCommands,
-  commandFamily(docs),
-  connectionCommands,
-  databaseCommands,
-  genericCommands,
-  listCommands,
-  sortedSetCommands,
-  hashCommands,
-  setCommands,
-  stringCommands,
-  pubsubCommands,
-  transactionCommands,
-];
-
-/**
- * Families that steer the server itself. It does not exist yet when they are made: `server` gives
- * it once a command runs.
- */
-export function steeringFamilies(server: () => Server): (readonly CommandDefinition[])[] {
-  return [debugFamily(new ServerDebug(server), {})];
-}
+import { infoFamily } from '../commands/info.ts';

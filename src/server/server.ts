@@ -15,8 +15,10 @@ import { ReplyBuffers } from '../resp/reply-buffers.ts';
 import { RequestScratch } from '../resp/request-parser.ts';
 import { Clients } from './clients.ts';
 import type { ClientConnection } from './connection.ts';
-import { Listeners } from './listeners.ts';
+import { type ListenPlan, Listeners } from './listeners.ts';
 import type { LogLines } from './log-lines.ts';
+import { MemoryWatch } from './memory-figures.ts';
+import { Metrics } from './metrics.ts';
 
 export interface ServerOptions {
   readonly platform: Platform;
@@ -32,8 +34,18 @@ export class Server {
   readonly engine: Engine;
   readonly clients: Clients;
   readonly listeners: Listeners;
-  /** As on the command line; empty without one. */
+  readonly metrics = new Metrics();
+  readonly memory: MemoryWatch;
+  readonly startedMs: number;
+  /** 40 random hexadecimal digits, of this run and of the history of its data set. */
+  readonly runId: string;
+  readonly replicationId: string;
+  /** Absolute; empty without one. */
   configFile = '';
+  /** Ticks per second: `hz`, or more where there are many clients. */
+  hz: number;
+  /** When figures are sampled again, on the monotonic clock. */
+  nextSampleUs = 0;
   readonly requestLimits = { maxBulkBytes: 0 };
   readonly requestScratch = new RequestScratch();
   readonly replyBuffers = new ReplyBuffers();
@@ -50,7 +62,11 @@ export class Server {
       databases: config.integer('databases'),
       random: new Prng(random.next32() * 0x20_0000 + (random.next32() >>> 11)),
     });
-    keyspace.setTime(clock.nowMs());
+    this.startedMs = clock.nowMs();
+    this.runId = hex(random.bytes(20));
+    this.replicationId = hex(random.bytes(20));
+    this.hz = config.integer('hz');
+    keyspace.setTime(this.startedMs);
     this.engine = new Engine({
       keyspace,
       registry: options.registry,
@@ -58,6 +74,7 @@ export class Server {
       monotonicUs: () => clock.monotonicUs(),
       log: (level, message) => this.log.write(level, message),
     });
+    this.memory = new MemoryWatch(this.engine, platform.host);
     this.clients = new Clients(this);
     this.listeners = new Listeners(
       platform.network,
@@ -69,11 +86,23 @@ export class Server {
     });
   }
 
+  /** Where the configuration says that the server listens. */
+  listenPlan(): ListenPlan {
+    const { config } = this;
+    return {
+      addresses: config.binds(),
+      port: config.integer('port'),
+      backlog: config.integer('tcp-backlog'),
+    };
+  }
+
   // Events.
 
   /** The time that all commands of this event see. */
   beginEvent(): void {
-    this.engine.keyspace.setTime(this.platform.clock.nowMs());
+    const { engine, platform } = this;
+    engine.keyspace.setTime(platform.clock.nowMs());
+    this.metrics.eventBegins(engine.monotonicUs(), engine.stats.commandsRun);
   }
 
   endEvent(): void {
@@ -86,6 +115,7 @@ export class Server {
       this.#flushing = [];
       for (const connection of flushing) connection.flush();
     }
+    this.metrics.eventEnds(this.engine.monotonicUs(), this.engine.stats.commandsRun);
   }
 
   /** Runs `work` as an event of its own. */
@@ -102,4 +132,8 @@ export class Server {
   needsResume(connection: ClientConnection): void {
     this.#resuming.push(connection);
   }
+}
+
+function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

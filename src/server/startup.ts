@@ -122,8 +122,7 @@ function isCommand(registry: Registry, name: string): boolean {
 function openListeners(server: Server, options: StartOptions): void {
   const { config, listeners, log, platform } = server;
   const port = config.integer('port');
-  const plan = { addresses: config.binds(), port, backlog: config.integer('tcp-backlog') };
-  listeners.listenTcp(plan, (failed) => {
+  listeners.listenTcp(server.listenPlan(), (failed) => {
     if (failed !== undefined) {
       log.write('warning', `Failed listening on port ${port} (tcp), aborting.`);
       platform.host.exit(1);

@@ -6,6 +6,10 @@ import type { Server } from './server.ts';
 
 /** What freeing may take of a tick. */
 const reclaimBudgetUs = 5_000;
+const clientsPerTickMax = 200;
+const hzMax = 500;
+/** A little less than 100 ms: a tick that is early is not missed. */
+const samplePeriodUs = 95_000;
 
 export function startTicking(server: Server): void {
   const { clock } = server.platform;
@@ -16,14 +20,29 @@ export function startTicking(server: Server): void {
   clock.after(periodMs(server), tick);
 }
 
+/** So many ticks a second that each has to look at a bounded number of clients. */
 function periodMs(server: Server): number {
-  return Math.max(1, Math.floor(1000 / server.config.integer('hz')));
+  const { config, engine } = server;
+  let hz = config.integer('hz');
+  if (config.bool('dynamic-hz')) {
+    while (engine.sessions.size / hz > clientsPerTickMax && hz < hzMax) hz *= 2;
+  }
+  server.hz = Math.min(hz, hzMax);
+  return Math.max(1, Math.floor(1000 / server.hz));
 }
 
 function runTick(server: Server): void {
-  const { keyspace, switches } = server.engine;
+  const { engine, metrics } = server;
+  const { keyspace, switches } = engine;
   if (switches.pausesCron) return;
+  const startUs = engine.monotonicUs();
+  if (startUs >= server.nextSampleUs) {
+    server.nextSampleUs = startUs + samplePeriodUs;
+    metrics.sample(startUs, engine.stats);
+    server.memory.sample();
+  }
   server.clients.tick(keyspace.nowMs);
   keyspace.activeExpiry.slowCycle(server.engine.monotonicUs);
   keyspace.reclaimer.sliceFor(reclaimBudgetUs, server.engine.monotonicUs);
+  metrics.cronUs += engine.monotonicUs() - startUs;
 }

@@ -36,6 +36,35 @@ interface PlannedHook {
 
 /** Undefined when done, else the error reply. */
 export function setAll(config: Config, pairs: Pairs, caller: Caller): string | undefined {
+  const entries = entriesOf(config, pairs, caller);
+  if (typeof entries === 'string') return entries;
+  const undo = remember(entries);
+  const planned = store(config, entries, pairs, undo);
+  return typeof planned === 'string' ? planned : applyAll(config, planned, undo);
+}
+
+/**
+ * Whether CONFIG SET would find the values good: `look` sees the configuration as it would be then,
+ * and everything is put back. Runs no hooks. The error reply, if not.
+ */
+export function tryAll(
+  config: Config,
+  pairs: Pairs,
+  caller: Caller,
+  look: () => void,
+): string | undefined {
+  const entries = entriesOf(config, pairs, caller);
+  if (typeof entries === 'string') return entries;
+  const undo = remember(entries);
+  const planned = store(config, entries, pairs, undo);
+  if (typeof planned === 'string') return planned;
+  look();
+  putBack(config, undo);
+  return undefined;
+}
+
+/** The directives of the names, or why they may not be set. */
+function entriesOf(config: Config, pairs: Pairs, caller: Caller): Entry[] | string {
   const entries: Entry[] = [];
   for (const [name] of pairs) {
     const entry = config.find(name);
@@ -48,8 +77,7 @@ export function setAll(config: Config, pairs: Pairs, caller: Caller): string | u
     if (entries.includes(entry)) return failed(name, 'duplicate parameter');
     entries.push(entry);
   }
-  const values = pairs.map(([, value]) => value);
-  return storeAndApply(config, entries, values);
+  return entries;
 }
 
 function refusal(config: Config, entry: Entry, caller: Caller): string | undefined {
@@ -60,19 +88,25 @@ function refusal(config: Config, entry: Entry, caller: Caller): string | undefin
   return flags.includes('deny-loading') && caller.isLoading ? loadingError : undefined;
 }
 
-function failed(name: string, why: string): string {
+/** The error reply for a directive that cannot be set. */
+export function failed(name: string, why: string): string {
   return `ERR CONFIG SET failed (possibly related to argument '${untilNul(name)}') - ${why}`;
 }
 
-function storeAndApply(
+function remember(entries: readonly Entry[]): Undo {
+  return entries.map(({ slot }) => slot.remember());
+}
+
+/** Stores the values; which hooks are to run, or what is wrong with a value. */
+function store(
   config: Config,
   entries: readonly Entry[],
-  values: readonly string[],
-): string | undefined {
-  const undo = entries.map(({ slot }) => slot.remember());
+  pairs: Pairs,
+  undo: Undo,
+): PlannedHook[] | string {
   const planned: PlannedHook[] = [];
   for (const [i, entry] of entries.entries()) {
-    const outcome = config.give(entry.slot, argumentsOf(entry, values[i]), 'command');
+    const outcome = config.give(entry.slot, argumentsOf(entry, pairs[i][1]), 'command');
     if (typeof outcome === 'object') {
       putBack(config, undo);
       return failed(entry.name, outcome.wrong);
@@ -80,7 +114,7 @@ function storeAndApply(
     if (outcome === 'changed') plan(config, entry, planned);
   }
   for (const { slot } of entries) config.bend(slot.name);
-  return applyAll(config, planned, undo);
+  return planned;
 }
 
 /** The value of a directive with several arguments is cut at every single space. */
