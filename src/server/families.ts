@@ -6,4 +6,48 @@ import { connectionCommands } from '../commands/connection.ts';
 import { debugFamily } from '../commands/debug.ts';
 import { docs } from '../commands/docs/docs.ts';
 import { databaseCommands, genericCommands } from '../commands/generic.ts';
+import { hashCommands } from '../commands/hash.ts';
 import { infoFamily } from '../commands/info.ts';
+import { listCommands } from '../commands/list.ts';
+import { pubsubCommands } from '../commands/pubsub.ts';
+import { setCommands } from '../commands/set.ts';
+import { sortedSetCommands } from '../commands/sorted-set.ts';
+import { stringCommands } from '../commands/string.ts';
+import { transactionCommands } from '../commands/transactions.ts';
+import type { CommandDefinition } from '../engine/command.ts';
+import type { InfoSection } from '../engine/info/info.ts';
+import { ServerConfig } from './config-machine.ts';
+import { ServerDebug } from './debug-machine.ts';
+import { infoSections } from './info/sections.ts';
+import type { Server } from './server.ts';
+
+export const families: readonly (readonly CommandDefinition[])[] = [
+  bitmapCommands,
+  commandFamily(docs),
+  connectionCommands,
+  databaseCommands,
+  genericCommands,
+  listCommands,
+  sortedSetCommands,
+  hashCommands,
+  setCommands,
+  stringCommands,
+  pubsubCommands,
+  transactionCommands,
+];
+
+/**
+ * Families that steer the server itself. It does not exist yet when they are made: `server` gives
+ * it once a command runs.
+ */
+export function steeringFamilies(server: () => Server): (readonly CommandDefinition[])[] {
+  let sections: readonly InfoSection[] | undefined;
+  return [
+    configFamily(new ServerConfig(server)),
+    debugFamily(new ServerDebug(server), {}),
+    infoFamily(() => {
+      sections ??= infoSections(server());
+      return sections;
+    }),
+  ];
+}

@@ -5,8 +5,8 @@
  * (1) An address that begins with `-` may be missing: not being able to listen there is no failure.
  * (2) A change opens the new listeners before it closes the old ones; when that fails the old ones
  *     stay. An address that stays is not opened again.
- * (3) Where an old listener is in the way of a new one (127.0.0.1 and all addresses, at one port) it
- *     is closed first, and opened again when the change fails.
+ * (3) Where an old listener is in the way of a new one (127.0.0.1 and all addresses, at one port)
+ *     it is closed first, and opened again when the change fails.
  */
 import { type Done, Failure } from '../platform/failure.ts';
 import type { Connection, Listening, Network } from '../platform/network.ts';

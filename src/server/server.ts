@@ -15,7 +15,7 @@ import { ReplyBuffers } from '../resp/reply-buffers.ts';
 import { RequestScratch } from '../resp/request-parser.ts';
 import { Clients } from './clients.ts';
 import type { ClientConnection } from './connection.ts';
-import { type ListenPlan, Listeners } from './listeners.ts';
+import { Listeners, type ListenPlan } from './listeners.ts';
 import type { LogLines } from './log-lines.ts';
 import { MemoryWatch } from './memory-figures.ts';
 import { Metrics } from './metrics.ts';

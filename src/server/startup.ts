@@ -51,6 +51,8 @@ export function start(options: StartOptions): void {
   };
   const registry = new Registry([...options.families, ...steeringFamilies(reach)]);
   const commandLine = readCommandLine(args);
+  // The directive `dir` may change the folder while the file is read.
+  const configFolder = host.currentFolder();
   if (args.length > 0) {
     const loaded = load(options, config, registry);
     if (isLoadFailure(loaded)) {
@@ -82,9 +84,21 @@ export function start(options: StartOptions): void {
   }
   log.role = 'M';
   server = new Server({ platform, registry, config, log });
-  server.configFile = commandLine.configFile;
+  server.configFile = absolutePath(configFolder, commandLine.configFile);
   log.raw(logo(host.pid, config.integer('port'), host.archBits));
   openListeners(server, options);
+}
+
+/** A path as seen from a folder; leading `../` are resolved, as far as there are folders. */
+export function absolutePath(folder: string, path: string): string {
+  if (path === '' || path.startsWith('/')) return path;
+  let base = folder;
+  let rest = path;
+  while (rest.startsWith('../')) {
+    rest = rest.slice('../'.length);
+    base = base.slice(0, Math.max(0, base.lastIndexOf('/')));
+  }
+  return `${base === '/' ? '' : base}/${rest}`;
 }
 
 function load(options: StartOptions, config: Config, registry: Registry): LoadResult {

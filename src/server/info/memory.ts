@@ -1,5 +1,11 @@
 /** Section of INFO: memory. The allocator is the arena; there are no scripts yet. */
-import { humanBytes, type InfoField, type InfoSection, percent, ratio } from '../../engine/info/info.ts';
+import {
+  humanBytes,
+  type InfoField,
+  type InfoSection,
+  percent,
+  ratio,
+} from '../../engine/info/info.ts';
 import type { MemoryFigures } from '../memory-figures.ts';
 import type { Server } from '../server.ts';
 
