@@ -122,12 +122,11 @@ function store(ctx: Context, flags: number, value: number, time: number): boolea
   return true;
 }
 
-/** Who follows the feed has no use for the old value. */
-function propagateWithoutGet(ctx: Context): void {
-  const { args } = ctx;
+/** Who follows the feed has no use for the old value. Options may be repeated a million times. */
+function propagateWithoutGet({ args, db, engine }: Context): void {
   const parts: Uint8Array[] = [];
   for (let i = 0; i < args.count; i++) if (i < 3 || !args.is(i, 'get')) parts.push(args.slice(i));
-  ctx.propagateAs(...parts);
+  engine.propagateAs(db.index, parts);
 }
 
 /** Makes one argument the string of the key in another; its record. */

@@ -148,8 +148,15 @@ export class Records {
 
   #setAs(encoding: Encoding, ref: number, value: Uint8Array, from: number, to: number): number {
     const arena = this.#arena;
-    if (encodingOf(arena, ref) === encodings.block) this.#freeBlock(ref);
+    const had = encodingOf(arena, ref);
     const at = valueAt(arena, ref);
+    const isBytes = encoding === encodings.embstr || encoding === encodings.raw;
+    if (isBytes && had === encoding && rootOf(arena, ref) === to - from) {
+      // As long as before, which is common: it fits.
+      arena.copyIn(ref, at, value, from, to);
+      return ref;
+    }
+    if (had === encodings.block) this.#freeBlock(ref);
     const moved = this.#fitted(ref, at, at + embeddedLength(encoding, to - from));
     setEncoding(arena, moved, encoding);
     this.#writeValue(moved, encoding, value, from, to);
