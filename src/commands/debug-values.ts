@@ -7,6 +7,7 @@ import type { Context } from '../engine/context.ts';
 import { fail, replyErrors } from '../engine/reply-error.ts';
 import { idleSeconds } from '../keyspace/access.ts';
 import { Element } from '../structures/element.ts';
+import { startOf } from '../structures/floating-listpack.ts';
 import * as listpack from '../structures/listpack.ts';
 import {
   count as elementCount,
@@ -98,13 +99,16 @@ export function listpackElements(ctx: Context, print: (line: string) => void): v
   const ref = lookedUp(ctx);
   if (encodingOf(arena, ref) !== encodings.listpack) fail('ERR Not a listpack encoded object.');
   const root = rootOf(arena, ref);
+  const start = typeOf(arena, ref) === types.list ? startOf(arena, root) : 0;
   const element = new Element();
   print(
-    `listpack: ${listpack.byteLength(arena, root)} bytes, ${listpack.count(arena, root)} elements`,
+    `listpack: ${listpack.byteLength(arena, root, start)} bytes, ` +
+      `${listpack.count(arena, root, start)} elements`,
   );
-  for (let at = listpack.firstAt(arena, root); at !== 0; at = listpack.nextAt(arena, root, at)) {
+  let at = listpack.firstAt(arena, root, start);
+  for (; at !== 0; at = listpack.nextAt(arena, root, at)) {
     listpack.read(arena, root, at, element);
-    print(`${at}: ${latin1(element.bytes, element.start, element.end)}`);
+    print(`${at - start}: ${latin1(element.bytes, element.start, element.end)}`);
   }
   ctx.reply.simple('Listpack structure printed on stdout');
 }

@@ -90,7 +90,7 @@ export class Listpacks {
     return copied;
   }
 
-  /** Bytes that these would take as an entry. */
+  /** Bytes that these would take as an entry, which `writePlanned` may write then. */
   entryBytesFor(bytes: Uint8Array, start: number, end: number): number {
     return this.#plan(bytes, start, end);
   }
@@ -116,7 +116,7 @@ export class Listpacks {
   replace(ref: number, at: number, bytes: Uint8Array, start: number, end: number): number {
     const length = this.#plan(bytes, start, end);
     const moved = this.#makeRoom(ref, at, this.#entryBytes(ref, at), length);
-    this.#write(moved, at, bytes, start, end);
+    this.writePlanned(moved, at, bytes, start, end);
     return moved;
   }
 
@@ -134,9 +134,9 @@ export class Listpacks {
     const at = this.#arena.i32(ref, 0) - 1;
     const moved = this.#makeRoom(ref, at, 0, aLength + bLength);
     // `b` first, because it is the one that is planned.
-    this.#write(moved, at + aLength, bytes, bStart, bEnd);
+    this.writePlanned(moved, at + aLength, bytes, bStart, bEnd);
     this.#plan(bytes, aStart, aEnd);
-    this.#write(moved, at, bytes, aStart, aEnd);
+    this.writePlanned(moved, at, bytes, aStart, aEnd);
     this.#addToCount(moved, 2);
     return moved;
   }
@@ -160,7 +160,7 @@ export class Listpacks {
     const moved = this.#makeRoom(ref, at, 0, length);
     for (let i = first; i < last; i++) {
       const planned = this.#plan(bytes, bounds[2 * i], bounds[2 * i + 1]);
-      this.#write(moved, at, bytes, bounds[2 * i], bounds[2 * i + 1]);
+      this.writePlanned(moved, at, bytes, bounds[2 * i], bounds[2 * i + 1]);
       at += planned;
     }
     this.#addToCount(moved, last - first);
@@ -280,7 +280,7 @@ export class Listpacks {
 
   #insert(ref: number, at: number, bytes: Uint8Array, start: number, end: number): number {
     const moved = this.#makeRoom(ref, at, 0, this.#plan(bytes, start, end));
-    this.#write(moved, at, bytes, start, end);
+    this.writePlanned(moved, at, bytes, start, end);
     this.#addToCount(moved, 1);
     return moved;
   }
@@ -338,8 +338,8 @@ export class Listpacks {
     return encoded + 1;
   }
 
-  /** Writes the entry that was planned last. */
-  #write(ref: number, at: number, bytes: Uint8Array, start: number, end: number): void {
+  /** Writes the entry whose bytes were told last. There must be room for it. */
+  writePlanned(ref: number, at: number, bytes: Uint8Array, start: number, end: number): void {
     if (this.#integerBytes !== 0) {
       this.#writeInteger(ref, at);
       return;

@@ -9,7 +9,8 @@
  * bytes from the start of the block; 0 stands for none. Elements go by index too, 0 the first, -1
  * the last.
  *
- * (1) The block begins with the listpack; `total bytes` is at most what the block has.
+ * (1) The block begins with the listpack, unless the listpack floats (floating-listpack.ts): then
+ *     it begins at `start`, which functions that need to know take last. It ends within the block.
  * (2) A count of 65535 says that there may be more: then only a walk can tell.
  * (3) What is canonical decimal for a 64-bit integer is stored as an integer, in the shortest form.
  *     Bytes from outside may break this rule, so comparing looks at the stored form and never
@@ -48,33 +49,36 @@ export const emptyBytes = headerBytes + 1;
 /** The header's count when there are too many to tell. */
 export const countUnknown = 0xffff;
 
-export function byteLength(view: View, ref: number): number {
-  return view.i32(ref, 0);
+export function byteLength(view: View, ref: number, start = 0): number {
+  if (start === 0) return view.i32(ref, 0);
+  return readInt32(view.bytes(ref), view.base(ref) + start);
 }
 
 /** How many elements: at once, or by a walk when there are 65535 or more. */
-export function count(view: View, ref: number): number {
-  const told = headerCount(view, ref);
+export function count(view: View, ref: number, start = 0): number {
+  const told = headerCount(view, ref, start);
   if (told !== countUnknown) return told;
   const bytes = view.bytes(ref);
   let walked = 0;
-  for (let at = view.base(ref) + headerBytes; bytes[at] !== terminator; walked++) {
+  for (let at = view.base(ref) + start + headerBytes; bytes[at] !== terminator; walked++) {
     at += entryBytes(bytes, at);
   }
   return walked;
 }
 
 /** The count as the header tells it, maybe `countUnknown`. */
-export function headerCount(view: View, ref: number): number {
-  return view.i32(ref, 1) & 0xffff;
+export function headerCount(view: View, ref: number, start = 0): number {
+  if (start === 0) return view.i32(ref, 1) & 0xffff;
+  return view.u8(ref, start + 4) | (view.u8(ref, start + 5) << 8);
 }
 
-export function firstAt(view: View, ref: number): number {
-  return view.u8(ref, headerBytes) === terminator ? 0 : headerBytes;
+export function firstAt(view: View, ref: number, start = 0): number {
+  const first = start + headerBytes;
+  return view.u8(ref, first) === terminator ? 0 : first;
 }
 
-export function lastAt(view: View, ref: number): number {
-  return previousAt(view, ref, view.i32(ref, 0) - 1);
+export function lastAt(view: View, ref: number, start = 0): number {
+  return previousAt(view, ref, start + byteLength(view, ref, start) - 1, start);
 }
 
 /** The position after the element at `at`, 0 when that is the last one. */
@@ -89,8 +93,8 @@ export function nextAt(view: View, ref: number, at: number): number {
  * The position before the element at `at`, 0 when that is the first one. `at` may be the
  * terminator.
  */
-export function previousAt(view: View, ref: number, at: number): number {
-  if (at === headerBytes) return 0;
+export function previousAt(view: View, ref: number, at: number, start = 0): number {
+  if (at === start + headerBytes) return 0;
   const encoded = backLength(view.bytes(ref), view.base(ref) + at);
   return at - encoded - backLengthBytes(encoded);
 }
@@ -99,8 +103,8 @@ export function previousAt(view: View, ref: number, at: number): number {
  * The position of the element with this index, counted from the end when negative; 0 when there is
  * none.
  */
-export function seek(view: View, ref: number, index: number): number {
-  const told = headerCount(view, ref);
+export function seek(view: View, ref: number, index: number, start = 0): number {
+  const told = headerCount(view, ref, start);
   let forward = index >= 0;
   let steps = forward ? index : -1 - index;
   if (told !== countUnknown) {
@@ -110,21 +114,21 @@ export function seek(view: View, ref: number, index: number): number {
       steps = told - 1 - steps;
     }
   }
-  return forward ? seekForward(view, ref, steps) : seekBackward(view, ref, steps);
+  return forward ? seekForward(view, ref, steps, start) : seekBackward(view, ref, steps, start);
 }
 
-function seekForward(view: View, ref: number, steps: number): number {
+function seekForward(view: View, ref: number, steps: number, start: number): number {
   const bytes = view.bytes(ref);
   const base = view.base(ref);
-  let at = base + headerBytes;
+  let at = base + start + headerBytes;
   for (let left = steps; left > 0 && bytes[at] !== terminator; left--) at += entryBytes(bytes, at);
   return bytes[at] === terminator ? 0 : at - base;
 }
 
-function seekBackward(view: View, ref: number, steps: number): number {
+function seekBackward(view: View, ref: number, steps: number, start: number): number {
   const bytes = view.bytes(ref);
-  const first = view.base(ref) + headerBytes;
-  let at = view.base(ref) + view.i32(ref, 0) - 1;
+  const first = view.base(ref) + start + headerBytes;
+  let at = view.base(ref) + start + byteLength(view, ref, start) - 1;
   for (let left = steps; left >= 0; left--) {
     if (at === first) return 0;
     const encoded = backLength(bytes, at);

@@ -14,11 +14,14 @@
 import { bytesEqual } from '../base/bytes.ts';
 import type { View } from '../memory/view.ts';
 import type { Element } from './element.ts';
+import { startOf } from './floating-listpack.ts';
 import * as listpack from './listpack.ts';
 import {
   count,
+  firstOf,
   headNode,
   isPlain,
+  lastOf,
   nextNode,
   nodeData,
   nodeElements,
@@ -96,9 +99,10 @@ export class QuicklistCursor {
   #place(node: number, index: number): void {
     this.nodeRef = node;
     this.index = index;
-    this.at = isPlain(this.#view, node)
-      ? 0
-      : listpack.seek(this.#view, nodeData(this.#view, node), index);
+    this.at = 0;
+    if (isPlain(this.#view, node)) return;
+    const data = nodeData(this.#view, node);
+    this.at = listpack.seek(this.#view, data, index, startOf(this.#view, data));
   }
 
   /** Goes to the next element in its direction; false when there is none. */
@@ -124,7 +128,7 @@ export class QuicklistCursor {
 
   #stepBackward(): void {
     if (this.at !== 0) {
-      this.at = listpack.previousAt(this.#view, nodeData(this.#view, this.nodeRef), this.at);
+      this.at = this.#before(this.at);
       this.index--;
       if (this.at !== 0) return;
     }
@@ -140,8 +144,13 @@ export class QuicklistCursor {
     const view = this.#view;
     if (!this.isForward) this.index = nodeElements(view, node) - 1;
     if (isPlain(view, node)) return;
-    const data = nodeData(view, node);
-    this.at = this.isForward ? listpack.firstAt(view, data) : listpack.lastAt(view, data);
+    this.at = this.isForward ? firstOf(view, node) : lastOf(view, node);
+  }
+
+  /** The position before `at` in the node's listpack, or 0. */
+  #before(at: number): number {
+    const data = nodeData(this.#view, this.nodeRef);
+    return listpack.previousAt(this.#view, data, at, startOf(this.#view, data));
   }
 
   /** Positions `element` on the element that the cursor is on. */
@@ -171,9 +180,7 @@ export class QuicklistCursor {
       if (at === 0) this.#enter(nextNode(this.#view, node));
       return;
     }
-    const data = nodeData(this.#view, node);
-    this.at =
-      at === 0 ? listpack.lastAt(this.#view, data) : listpack.previousAt(this.#view, data, at);
+    this.at = at === 0 ? lastOf(this.#view, node) : this.#before(at);
     this.index--;
     if (this.at === 0) this.#enter(previousNode(this.#view, node));
   }

@@ -7,6 +7,7 @@
  */
 import { assert } from '../base/assert.ts';
 import type { Arena } from '../memory/arena.ts';
+import { FloatingListpacks, startOf } from './floating-listpack.ts';
 import * as listpack from './listpack.ts';
 import type { Listpacks } from './listpack-editor.ts';
 import {
@@ -38,7 +39,12 @@ import {
   tailWord,
 } from './quicklist.ts';
 import { QuicklistCursor } from './quicklist-cursor.ts';
-import { clampedFill, exceedsLimit, packedThresholdDefault } from './quicklist-limits.ts';
+import {
+  clampedFill,
+  exceedsLimit,
+  nodeBytesUsual,
+  packedThresholdDefault,
+} from './quicklist-limits.ts';
 
 /** What an element is taken to add to a listpack besides its own bytes. */
 const entryOverheadBytes = 8;
@@ -50,12 +56,14 @@ const packedThresholdMax = 2 ** 32 - 2 ** 20;
 export class Quicklists {
   readonly #arena: Arena;
   readonly #listpacks: Listpacks;
+  readonly #floating: FloatingListpacks;
   readonly #cursor: QuicklistCursor;
   #packedThreshold = packedThresholdDefault;
 
   constructor(arena: Arena, listpacks: Listpacks) {
     this.#arena = arena;
     this.#listpacks = listpacks;
+    this.#floating = new FloatingListpacks(arena, listpacks);
     this.#cursor = new QuicklistCursor(arena);
   }
 
@@ -103,12 +111,20 @@ export class Quicklists {
     const copied = this.create(fillOf(arena, ref));
     for (let node = headNode(arena, ref); node !== 0; node = nextNode(arena, node)) {
       const data = nodeData(arena, node);
-      const length = nodeDataBytes(arena, node) + (isPlain(arena, node) ? plainHeaderBytes : 0);
-      const block = arena.alloc(length);
-      arena.copyBlock(data, 0, block, 0, length);
-      const container = isPlain(arena, node) ? containerPlain : containerPacked;
-      this.#append(copied, this.#newNode(container, block, nodeElements(arena, node)));
+      if (isPlain(arena, node)) {
+        this.#append(copied, this.#newNode(containerPlain, this.#copyPlain(data), 1));
+      } else {
+        const block = this.#floating.copy(data);
+        this.#append(copied, this.#newNode(containerPacked, block, nodeElements(arena, node)));
+      }
     }
+    return copied;
+  }
+
+  #copyPlain(data: number): number {
+    const length = plainHeaderBytes + this.#arena.i32(data, 0);
+    const copied = this.#arena.alloc(length);
+    this.#arena.copyBlock(data, 0, copied, 0, length);
     return copied;
   }
 
@@ -136,7 +152,8 @@ export class Quicklists {
 
   /** Appends the listpack, which the list owns from here on, as a node. An empty one is freed. */
   appendListpack(ref: number, listpackRef: number): void {
-    const elements = listpack.count(this.#arena, listpackRef);
+    const start = startOf(this.#arena, listpackRef);
+    const elements = listpack.count(this.#arena, listpackRef, start);
     if (elements === 0) this.#arena.free(listpackRef);
     else this.#append(ref, this.#newNode(containerPacked, listpackRef, elements));
   }
@@ -159,9 +176,11 @@ export class Quicklists {
     const head = headNode(arena, ref);
     if (this.#allowsInsert(ref, head, end - start)) {
       const data = nodeData(arena, head);
-      this.#setData(head, data, this.#listpacks.prepend(data, bytes, start, end));
+      const most = nodeBytesUsual(fillOf(arena, ref));
+      this.#setData(head, data, this.#floating.prepend(data, bytes, start, end, most));
       this.#addNodeElements(head, 1);
     } else {
+      if (head !== 0 && !isPlain(arena, head)) this.#settled(head);
       this.#link(ref, head, this.#nodeOf(bytes, start, end), false);
     }
     this.#addElements(ref, 1);
@@ -173,7 +192,8 @@ export class Quicklists {
     const tail = tailNode(arena, ref);
     if (this.#allowsInsert(ref, tail, end - start)) {
       const data = nodeData(arena, tail);
-      this.#setData(tail, data, this.#listpacks.append(data, bytes, start, end));
+      const most = nodeBytesUsual(fillOf(arena, ref));
+      this.#setData(tail, data, this.#floating.append(data, bytes, start, end, most));
       this.#addNodeElements(tail, 1);
     } else {
       this.#link(ref, tail, this.#nodeOf(bytes, start, end), true);
@@ -184,18 +204,32 @@ export class Quicklists {
   /** Removes the first element of a list that is not empty. */
   popHead(ref: number): void {
     const node = headNode(this.#arena, ref);
-    this.#removeAt(ref, node, isPlain(this.#arena, node) ? 0 : listpack.headerBytes);
+    if (nodeElements(this.#arena, node) === 1) {
+      this.#removeNode(ref, node);
+      return;
+    }
+    const data = nodeData(this.#arena, node);
+    this.#setData(node, data, this.#floating.removeFirst(data));
+    this.#removedOne(ref, node);
   }
 
   /** Removes the last element of a list that is not empty. */
   popTail(ref: number): void {
-    const arena = this.#arena;
-    const node = tailNode(arena, ref);
-    const isOnly = nodeElements(arena, node) === 1;
-    this.#removeAt(ref, node, isOnly ? 0 : listpack.lastAt(arena, nodeData(arena, node)));
+    this.#removeLast(ref, tailNode(this.#arena, ref));
   }
 
-  // In the middle.
+  /** Removes the last element of the node, or the node when it is its only one. */
+  #removeLast(ref: number, node: number): void {
+    if (nodeElements(this.#arena, node) === 1) {
+      this.#removeNode(ref, node);
+      return;
+    }
+    const data = nodeData(this.#arena, node);
+    this.#setData(node, data, this.#floating.removeLast(data));
+    this.#removedOne(ref, node);
+  }
+
+  // In the middle. Only at the ends of a list do listpacks float on.
 
   insertBefore(cursor: QuicklistCursor, bytes: Uint8Array, start: number, end: number): void {
     this.#insert(cursor, bytes, start, end, false);
@@ -246,10 +280,11 @@ export class Quicklists {
     end: number,
     isAfter: boolean,
   ): void {
-    const data = nodeData(this.#arena, node);
+    const place = at - startOf(this.#arena, nodeData(this.#arena, node));
+    const data = this.#settled(node);
     const moved = isAfter
-      ? this.#listpacks.insertAfter(data, at, bytes, start, end)
-      : this.#listpacks.insertBefore(data, at, bytes, start, end);
+      ? this.#listpacks.insertAfter(data, place, bytes, start, end)
+      : this.#listpacks.insertBefore(data, place, bytes, start, end);
     this.#setData(node, data, moved);
     this.#addNodeElements(node, 1);
   }
@@ -274,7 +309,7 @@ export class Quicklists {
 
   /** Adds the bytes at the last or else the first place of the packed node. */
   #addToEnd(node: number, bytes: Uint8Array, start: number, end: number, isLast: boolean): void {
-    const data = nodeData(this.#arena, node);
+    const data = this.#settled(node);
     const moved = isLast
       ? this.#listpacks.append(data, bytes, start, end)
       : this.#listpacks.prepend(data, bytes, start, end);
@@ -297,8 +332,9 @@ export class Quicklists {
     } else if (isLarge) {
       this.#replaceByPlain(cursor, bytes, start, end);
     } else {
-      const data = nodeData(arena, node);
-      this.#setData(node, data, this.#listpacks.replace(data, cursor.at, bytes, start, end));
+      const at = cursor.at - startOf(arena, nodeData(arena, node));
+      const data = this.#settled(node);
+      this.#setData(node, data, this.#listpacks.replace(data, at, bytes, start, end));
     }
   }
 
@@ -314,7 +350,7 @@ export class Quicklists {
     if (split !== 0) this.#link(ref, own, split, true);
     this.#addElements(ref, 1);
     const isOnly = nodeElements(arena, node) === 1;
-    this.#removeAt(ref, node, isOnly ? 0 : listpack.lastAt(arena, nodeData(arena, node)));
+    this.#removeLast(ref, node);
     if (!isOnly) this.#mergeAround(ref, own);
   }
 
@@ -324,10 +360,16 @@ export class Quicklists {
     const node = cursor.nodeRef;
     const previous = previousNode(arena, node);
     const next = nextNode(arena, node);
-    const isOnly = nodeElements(arena, node) === 1;
-    this.#removeAt(cursor.listRef, node, cursor.at);
-    if (isOnly) cursor.removedNode(previous, next);
-    else cursor.removedFromNode(this.#listpacks.at);
+    if (nodeElements(arena, node) === 1) {
+      this.#removeNode(cursor.listRef, node);
+      cursor.removedNode(previous, next);
+      return;
+    }
+    const at = cursor.at - startOf(arena, nodeData(arena, node));
+    const data = this.#settled(node);
+    this.#setData(node, data, this.#listpacks.remove(data, at));
+    this.#removedOne(cursor.listRef, node);
+    cursor.removedFromNode(this.#listpacks.at);
   }
 
   /**
@@ -356,19 +398,12 @@ export class Quicklists {
 
   #removeFromNode(ref: number, node: number, offset: number, elements: number): void {
     const data = nodeData(this.#arena, node);
-    this.#setData(node, data, this.#listpacks.removeRange(data, offset, elements));
+    this.#setData(node, data, this.#floating.removeRange(data, offset, elements));
     this.#addNodeElements(node, -elements);
     this.#addElements(ref, -elements);
   }
 
-  /** Removes the element at `at` of the node, or the node when it is its only one. */
-  #removeAt(ref: number, node: number, at: number): void {
-    if (nodeElements(this.#arena, node) === 1) {
-      this.#removeNode(ref, node);
-      return;
-    }
-    const data = nodeData(this.#arena, node);
-    this.#setData(node, data, this.#listpacks.remove(data, at));
+  #removedOne(ref: number, node: number): void {
     this.#addNodeElements(node, -1);
     this.#addElements(ref, -1);
   }
@@ -402,7 +437,7 @@ export class Quicklists {
    */
   #split(node: number, index: number, isAfter: boolean): number {
     const arena = this.#arena;
-    const data = nodeData(arena, node);
+    const data = this.#settled(node);
     const elements = nodeElements(arena, node);
     const kept = isAfter ? index + 1 : index;
     const at = listpack.seek(arena, data, kept);
@@ -431,7 +466,7 @@ export class Quicklists {
     if (!this.#allowsMerge(ref, a, b)) return false;
     const arena = this.#arena;
     const elements = nodeElements(arena, a) + nodeElements(arena, b);
-    const data = this.#listpacks.merge(nodeData(arena, a), nodeData(arena, b), elements);
+    const data = this.#listpacks.merge(this.#settled(a), this.#settled(b), elements);
     this.#setPacked(a, data, elements);
     this.#unlink(ref, b);
     return true;
@@ -503,6 +538,14 @@ export class Quicklists {
   #setPacked(node: number, data: number, elements: number): void {
     this.#arena.setI32(node, dataWord, data);
     this.#arena.setI32(node, kindWord, kindOf(containerPacked, elements));
+  }
+
+  /** The packed node's listpack, which does not float from here on. */
+  #settled(node: number): number {
+    const data = nodeData(this.#arena, node);
+    const settled = this.#floating.settle(data);
+    this.#setData(node, data, settled);
+    return settled;
   }
 
   #setData(node: number, data: number, moved: number): void {

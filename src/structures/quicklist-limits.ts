@@ -33,6 +33,11 @@ export function nodeElementsMax(fill: number): number {
   return fill < 0 ? Number.POSITIVE_INFINITY : Math.max(fill, 1);
 }
 
+/** The most bytes that a node gets by adding elements to others. */
+export function nodeBytesUsual(fill: number): number {
+  return fill < 0 ? fillBytes[-1 - fill] : safeBytesMax;
+}
+
 /** Whether a node of several elements would be too full like this. `fill` is clamped. */
 export function exceedsLimit(fill: number, bytes: number, elements: number): boolean {
   if (fill < 0) return bytes > fillBytes[-1 - fill];

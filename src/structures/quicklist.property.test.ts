@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { latin1, latin1Bytes } from '../base/bytes.ts';
 import { Element } from './element.ts';
+import { startOf } from './floating-listpack.ts';
 import { byteLength, firstAt, nextAt, read } from './listpack.ts';
 import { Listpacks } from './listpack-editor.ts';
 import {
@@ -11,6 +12,7 @@ import {
   blockText,
   encodeListpack,
   testArena,
+  textAt,
 } from './listpack-twin.test.ts';
 import {
   count,
@@ -50,11 +52,13 @@ function nodesOf(ref: number): (string | string[])[] {
       continue;
     }
     const texts: string[] = [];
-    for (let at = firstAt(arena, data); at !== 0; at = nextAt(arena, data, at)) {
+    const start = startOf(arena, data);
+    for (let at = firstAt(arena, data, start); at !== 0; at = nextAt(arena, data, at)) {
       read(arena, data, at, element);
       texts.push(elementText());
     }
-    assert.equal(blockText(arena, data, byteLength(arena, data)), encodeListpack(texts));
+    const end = start + byteLength(arena, data, start);
+    assert.equal(textAt(arena, data, start, end), encodeListpack(texts));
     assert.equal(nodeElements(arena, node), texts.length);
     nodes.push(texts);
   }

@@ -5,7 +5,8 @@
  *
  *   root     head | tail | elements | nodes | fill                                 words of 4 bytes
  *   node     previous | next | data | elements, container, encoding
- *   data     of a packed node: a listpack; of a plain node: length (4 bytes) | bytes
+ *   data     of a packed node: a listpack, maybe a floating one (floating-listpack.ts);
+ *            of a plain node: length (4 bytes) | bytes
  *
  * Here is all that reads; `quicklist-editor.ts` changes, `quicklist-cursor.ts` walks.
  *
@@ -19,6 +20,7 @@
  */
 import type { View } from '../memory/view.ts';
 import type { Element } from './element.ts';
+import { startOf } from './floating-listpack.ts';
 import { byteLength, firstAt, lastAt, read } from './listpack.ts';
 
 // Words of the root.
@@ -92,29 +94,47 @@ export function isPlain(view: View, nodeRef: number): boolean {
   return ((view.i32(nodeRef, kindWord) >>> containerShift) & 3) === containerPlain;
 }
 
-/** The node's listpack, or the block of its one element, which begins after `plainHeaderBytes`. */
+/**
+ * The block of the node's listpack (where it begins tells `startOf`), or of its one element, which
+ * begins after `plainHeaderBytes`.
+ */
 export function nodeData(view: View, nodeRef: number): number {
   return view.i32(nodeRef, dataWord);
 }
 
 /** Bytes of the node's listpack, or of its one element. */
 export function nodeDataBytes(view: View, nodeRef: number): number {
-  // Both begin with their length.
-  return byteLength(view, view.i32(nodeRef, dataWord));
+  const data = view.i32(nodeRef, dataWord);
+  const told = view.i32(data, 0);
+  // Both begin with their length, unless a listpack floats.
+  if (told !== 0 || isPlain(view, nodeRef)) return told;
+  return byteLength(view, data, startOf(view, data));
 }
 
 /** Positions the element on the first one of a list that is not empty. */
 export function readFirst(view: View, ref: number, element: Element): void {
   const node = view.i32(ref, headWord);
   if (isPlain(view, node)) readPlain(view, node, element);
-  else readPacked(view, node, firstAt(view, nodeData(view, node)), element);
+  else readPacked(view, node, firstOf(view, node), element);
 }
 
 /** Positions the element on the last one of a list that is not empty. */
 export function readLast(view: View, ref: number, element: Element): void {
   const node = view.i32(ref, tailWord);
   if (isPlain(view, node)) readPlain(view, node, element);
-  else readPacked(view, node, lastAt(view, nodeData(view, node)), element);
+  else readPacked(view, node, lastOf(view, node), element);
+}
+
+/** The position of the packed node's first element. */
+export function firstOf(view: View, nodeRef: number): number {
+  const data = nodeData(view, nodeRef);
+  return firstAt(view, data, startOf(view, data));
+}
+
+/** The position of the packed node's last element. */
+export function lastOf(view: View, nodeRef: number): number {
+  const data = nodeData(view, nodeRef);
+  return lastAt(view, data, startOf(view, data));
 }
 
 export function readPlain(view: View, nodeRef: number, element: Element): void {

@@ -2,7 +2,7 @@
  * Lists: a short one is one listpack, a longer one a quicklist. When one becomes the other is
  * decided as by Redis 7.2 (`listTypeTryConversion`), for OBJECT ENCODING and RDB files show it.
  *
- *   encodings.listpack     root = the listpack
+ *   encodings.listpack     root = the listpack, maybe a floating one
  *   encodings.quicklist    root = the root of the quicklist
  *
  * All methods take the reference of a record that holds a list; where its root moves or its
@@ -20,6 +20,7 @@
 import type { Arena } from '../memory/arena.ts';
 import type { View } from '../memory/view.ts';
 import type { Element } from '../structures/element.ts';
+import { FloatingListpacks, startOf } from '../structures/floating-listpack.ts';
 import * as listpack from '../structures/listpack.ts';
 import type { Listpacks } from '../structures/listpack-editor.ts';
 import * as quicklist from '../structures/quicklist.ts';
@@ -29,6 +30,7 @@ import {
   exceedsLimit,
   flooredFill,
   nodeBytesMax,
+  nodeBytesUsual,
   nodeElementsMax,
 } from '../structures/quicklist-limits.ts';
 import { encodingOf, encodings, rootOf, setEncoding, setRoot } from './value.ts';
@@ -37,12 +39,13 @@ import { encodingOf, encodings, rootOf, setEncoding, setRoot } from './value.ts'
 export function listLength(view: View, ref: number): number {
   const root = rootOf(view, ref);
   if (encodingOf(view, ref) === encodings.quicklist) return quicklist.count(view, root);
-  return listpack.count(view, root);
+  return listpack.count(view, root, startOf(view, root));
 }
 
 export class Lists {
   readonly #arena: Arena;
   readonly #listpacks: Listpacks;
+  readonly #floating: FloatingListpacks;
   readonly #quicklists: Quicklists;
   /** `list-max-listpack-size`, not below -5. */
   #fill = -2;
@@ -58,6 +61,7 @@ export class Lists {
   constructor(arena: Arena, listpacks: Listpacks, quicklists: Quicklists) {
     this.#arena = arena;
     this.#listpacks = listpacks;
+    this.#floating = new FloatingListpacks(arena, listpacks);
     this.#quicklists = quicklists;
     this.#cursor = new QuicklistCursor(arena);
   }
@@ -95,7 +99,7 @@ export class Lists {
   copy(ref: number): number {
     const root = rootOf(this.#arena, ref);
     if (encodingOf(this.#arena, ref) === encodings.quicklist) return this.#quicklists.copy(root);
-    return this.#listpacks.copy(root);
+    return this.#floating.copy(root);
   }
 
   /**
@@ -125,9 +129,10 @@ export class Lists {
     const arena = this.#arena;
     if (encodingOf(arena, ref) === encodings.quicklist) return;
     const root = rootOf(arena, ref);
-    const total = listpack.byteLength(arena, root) + bytes;
+    const start = startOf(arena, root);
+    const total = listpack.byteLength(arena, root, start) + bytes;
     // To count is a walk where there are very many: only those who limit elements have to.
-    const count = this.#fill < 0 ? 0 : listpack.count(arena, root) + elements;
+    const count = this.#fill < 0 ? 0 : listpack.count(arena, root, start) + elements;
     if (!exceedsLimit(this.#fill, total, count)) return;
     setRoot(arena, ref, this.#quicklists.fromListpack(this.#fill, root));
     setEncoding(arena, ref, encodings.quicklist);
@@ -165,7 +170,8 @@ export class Lists {
     if (encodingOf(this.#arena, ref) === encodings.quicklist) {
       this.#quicklists.pushHead(root, bytes, start, end);
     } else {
-      this.#setRoot(ref, root, this.#listpacks.prepend(root, bytes, start, end));
+      const most = nodeBytesUsual(this.#fill);
+      this.#setRoot(ref, root, this.#floating.prepend(root, bytes, start, end, most));
     }
   }
 
@@ -175,7 +181,8 @@ export class Lists {
     if (encodingOf(this.#arena, ref) === encodings.quicklist) {
       this.#quicklists.pushTail(root, bytes, start, end);
     } else {
-      this.#setRoot(ref, root, this.#listpacks.append(root, bytes, start, end));
+      const most = nodeBytesUsual(this.#fill);
+      this.#setRoot(ref, root, this.#floating.append(root, bytes, start, end, most));
     }
   }
 
@@ -184,7 +191,7 @@ export class Lists {
     const arena = this.#arena;
     const root = rootOf(arena, ref);
     if (encodingOf(arena, ref) === encodings.quicklist) quicklist.readFirst(arena, root, element);
-    else listpack.read(arena, root, listpack.headerBytes, element);
+    else listpack.read(arena, root, startOf(arena, root) + listpack.headerBytes, element);
   }
 
   /** Positions the element on the last one of a list that is not empty. */
@@ -192,14 +199,14 @@ export class Lists {
     const arena = this.#arena;
     const root = rootOf(arena, ref);
     if (encodingOf(arena, ref) === encodings.quicklist) quicklist.readLast(arena, root, element);
-    else listpack.read(arena, root, listpack.lastAt(arena, root), element);
+    else listpack.read(arena, root, listpack.lastAt(arena, root, startOf(arena, root)), element);
   }
 
   /** Removes the first element of a list that is not empty. */
   popHead(ref: number): void {
     const root = rootOf(this.#arena, ref);
     if (encodingOf(this.#arena, ref) === encodings.quicklist) this.#quicklists.popHead(root);
-    else this.#setRoot(ref, root, this.#listpacks.remove(root, listpack.headerBytes));
+    else this.#setRoot(ref, root, this.#floating.removeFirst(root));
   }
 
   /** Removes the last element of a list that is not empty. */
@@ -207,7 +214,7 @@ export class Lists {
     const arena = this.#arena;
     const root = rootOf(arena, ref);
     if (encodingOf(arena, ref) === encodings.quicklist) this.#quicklists.popTail(root);
-    else this.#setRoot(ref, root, this.#listpacks.remove(root, listpack.lastAt(arena, root)));
+    else this.#setRoot(ref, root, this.#floating.removeLast(root));
   }
 
   // By index.
@@ -221,7 +228,7 @@ export class Lists {
       this.#cursor.read(element);
       return true;
     }
-    const at = listpack.seek(arena, root, index);
+    const at = listpack.seek(arena, root, index, startOf(arena, root));
     if (at === 0) return false;
     listpack.read(arena, root, at, element);
     return true;
@@ -236,9 +243,10 @@ export class Lists {
       this.#quicklists.replace(this.#cursor, bytes, start, end);
       return true;
     }
-    const at = listpack.seek(arena, root, index);
+    const settled = this.#settled(ref);
+    const at = listpack.seek(arena, settled, index);
     if (at === 0) return false;
-    this.#setRoot(ref, root, this.#listpacks.replace(root, at, bytes, start, end));
+    this.#setRoot(ref, settled, this.#listpacks.replace(settled, at, bytes, start, end));
     return true;
   }
 
@@ -249,7 +257,7 @@ export class Lists {
     if (encodingOf(this.#arena, ref) === encodings.quicklist) {
       this.#quicklists.removeRange(root, index, elements);
     } else {
-      this.#setRoot(ref, root, this.#listpacks.removeRange(root, index, elements));
+      this.#setRoot(ref, root, this.#floating.removeRange(root, index, elements));
     }
   }
 
@@ -263,7 +271,7 @@ export class Lists {
     this.#isQuicklist = encodingOf(arena, ref) === encodings.quicklist;
     if (this.#isQuicklist) return this.#cursor.startAt(arena, root, index, isForward);
     this.#isForward = isForward;
-    this.#at = listpack.seek(arena, root, index);
+    this.#at = listpack.seek(arena, root, index, startOf(arena, root));
     this.#arrives = true;
     return this.#at !== 0;
   }
@@ -279,7 +287,7 @@ export class Lists {
     const root = rootOf(this.#arena, this.#walkRef);
     this.#at = this.#isForward
       ? listpack.nextAt(this.#arena, root, this.#at)
-      : listpack.previousAt(this.#arena, root, this.#at);
+      : listpack.previousAt(this.#arena, root, this.#at, startOf(this.#arena, root));
     return this.#at !== 0;
   }
 
@@ -303,8 +311,8 @@ export class Lists {
       else this.#quicklists.insertBefore(this.#cursor, bytes, start, end);
       return;
     }
-    const root = rootOf(this.#arena, this.#walkRef);
-    const at = this.#at;
+    const at = this.#at - startOf(this.#arena, rootOf(this.#arena, this.#walkRef));
+    const root = this.#settled(this.#walkRef);
     const moved = isAfter
       ? this.#listpacks.insertAfter(root, at, bytes, start, end)
       : this.#listpacks.insertBefore(root, at, bytes, start, end);
@@ -318,14 +326,23 @@ export class Lists {
       return;
     }
     const arena = this.#arena;
-    const root = rootOf(arena, this.#walkRef);
-    const moved = this.#listpacks.remove(root, this.#at);
+    const at = this.#at - startOf(arena, rootOf(arena, this.#walkRef));
+    const root = this.#settled(this.#walkRef);
+    const moved = this.#listpacks.remove(root, at);
     this.#setRoot(this.#walkRef, root, moved);
     this.#at = this.#listpacks.at;
     this.#arrives = true;
     if (this.#isForward) return;
     this.#at =
       this.#at === 0 ? listpack.lastAt(arena, moved) : listpack.previousAt(arena, moved, this.#at);
+  }
+
+  /** The listpack of a list that is one, which does not float from here on. */
+  #settled(ref: number): number {
+    const root = rootOf(this.#arena, ref);
+    const settled = this.#floating.settle(root);
+    this.#setRoot(ref, root, settled);
+    return settled;
   }
 
   #setRoot(ref: number, root: number, moved: number): void {

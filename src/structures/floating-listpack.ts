@@ -1,0 +1,211 @@
+/**
+ * Floating listpacks: a listpack that does not begin with its block, so that elements are added and
+ * taken away in front without moving all the others, which is 1 µs for 8 KiB of shared memory. The
+ * listpack's bytes are the same, only their place is another.
+ *
+ *   0 (4) | start (4) | room | listpack | room
+ *
+ * The first word tells: a listpack that is not floating begins with its length, which is not 0.
+ * Lists are the only ones whose listpacks float.
+ *
+ * (1) `start` leaves room for the two words before it.
+ * (2) Only what is changed at an end floats on; other changes settle it first, after which it is a
+ *     listpack like any other (`listpack-editor.ts`).
+ * (3) A listpack gets to float only from `floatingBytesMin` on: moving less is as fast.
+ */
+import type { Arena } from '../memory/arena.ts';
+import type { View } from '../memory/view.ts';
+import { byteLength, countUnknown, headerBytes, headerCount, lastAt, seek } from './listpack.ts';
+import type { Listpacks } from './listpack-editor.ts';
+import { entryBytes, terminator } from './listpack-entry.ts';
+
+const startWord = 1;
+/** Bytes of the two words. */
+const wordsBytes = 8;
+const floatingBytesMin = 256;
+/** So much room is made in front at least, else a quarter of the listpack. */
+const roomBytesMin = 64;
+/** A block this much larger than twice its listpack is given back. */
+const wasteBytesMax = 512;
+
+/** Where in its block the listpack begins. */
+export function startOf(view: View, ref: number): number {
+  return view.i32(ref, 0) !== 0 ? 0 : view.i32(ref, startWord);
+}
+
+export class FloatingListpacks {
+  readonly #arena: Arena;
+  readonly #listpacks: Listpacks;
+
+  constructor(arena: Arena, listpacks: Listpacks) {
+    this.#arena = arena;
+    this.#listpacks = listpacks;
+  }
+
+  /**
+   * Adds the bytes in front. No more room is made than the listpack needs to have `bytesMax` bytes.
+   * @hot bench/listpack.ts
+   */
+  prepend(ref: number, bytes: Uint8Array, start: number, end: number, bytesMax: number): number {
+    const arena = this.#arena;
+    const listpacks = this.#listpacks;
+    const had = startOf(arena, ref);
+    if (had === 0 && arena.i32(ref, 0) < floatingBytesMin) {
+      return listpacks.prepend(ref, bytes, start, end);
+    }
+    const added = listpacks.entryBytesFor(bytes, start, end);
+    const moved = had < wordsBytes + added ? this.#float(ref, had, added, 0, bytesMax) : ref;
+    const from = arena.i32(moved, startWord);
+    const total = byteLength(arena, moved, from);
+    const count = headerCount(arena, moved, from);
+    const to = from - added;
+    listpacks.writePlanned(moved, to + headerBytes, bytes, start, end);
+    this.#writeHead(moved, to, total + added, count, 1);
+    return moved;
+  }
+
+  /** Adds the bytes at the end. */
+  append(ref: number, bytes: Uint8Array, start: number, end: number, bytesMax: number): number {
+    const arena = this.#arena;
+    const listpacks = this.#listpacks;
+    const had = startOf(arena, ref);
+    if (had === 0) return listpacks.append(ref, bytes, start, end);
+    const added = listpacks.entryBytesFor(bytes, start, end);
+    const total = byteLength(arena, ref, had);
+    const fits = had + total + added <= arena.sizeOf(ref);
+    const moved = fits ? ref : this.#float(ref, had, 0, added, bytesMax);
+    const from = arena.i32(moved, startWord);
+    const count = headerCount(arena, moved, from);
+    listpacks.writePlanned(moved, from + total - 1, bytes, start, end);
+    arena.setU8(moved, from + total + added - 1, terminator);
+    this.#writeHead(moved, from, total + added, count, 1);
+    return moved;
+  }
+
+  /** Removes the first element; there are others. */
+  removeFirst(ref: number): number {
+    const arena = this.#arena;
+    const from = startOf(arena, ref);
+    if (from === 0 && arena.i32(ref, 0) < floatingBytesMin) {
+      return this.#listpacks.remove(ref, headerBytes);
+    }
+    const length = entryBytes(arena.bytes(ref), arena.base(ref) + from + headerBytes);
+    return this.#dropFront(ref, from, length, 1);
+  }
+
+  /** Removes the last element; there are others. */
+  removeLast(ref: number): number {
+    const arena = this.#arena;
+    const from = startOf(arena, ref);
+    const at = lastAt(arena, ref, from);
+    return from === 0 ? this.#listpacks.remove(ref, at) : this.#cutOff(ref, from, at, 1);
+  }
+
+  /** Removes up to `count` entries from that with index `index` on (from the end when negative). */
+  removeRange(ref: number, index: number, count: number): number {
+    const arena = this.#arena;
+    const from = startOf(arena, ref);
+    const told = headerCount(arena, ref, from);
+    const first = index < 0 ? told + index : index;
+    const removed = Math.min(count, told - first);
+    if (from !== 0 && told !== countUnknown) {
+      if (first < 0 || removed <= 0) return ref;
+      const at = seek(arena, ref, first, from);
+      if (first + removed === told) return this.#cutOff(ref, from, at, removed);
+      if (first === 0) {
+        return this.#dropFront(ref, from, seek(arena, ref, removed, from) - at, removed);
+      }
+    }
+    return this.#listpacks.removeRange(this.settle(ref), index, count);
+  }
+
+  /** A listpack that does not float, with the same bytes. */
+  settle(ref: number): number {
+    const arena = this.#arena;
+    const from = startOf(arena, ref);
+    if (from === 0) return ref;
+    const total = byteLength(arena, ref, from);
+    if (arena.sizeOf(ref) > arena.sizeFor(arena.sizeFor(total) + 1)) {
+      const settled = this.copy(ref);
+      arena.free(ref);
+      return settled;
+    }
+    arena.move(ref, 0, from, total);
+    return ref;
+  }
+
+  /** A copy, which does not float. */
+  copy(ref: number): number {
+    const arena = this.#arena;
+    const from = startOf(arena, ref);
+    const total = byteLength(arena, ref, from);
+    const copied = arena.alloc(total);
+    arena.copyBlock(ref, from, copied, 0, total);
+    return copied;
+  }
+
+  /**
+   * Makes room for `inFront` bytes before the listpack, `behind` after it, and more where there is
+   * need of one of them.
+   */
+  #float(ref: number, had: number, inFront: number, behind: number, bytesMax: number): number {
+    const arena = this.#arena;
+    const total = byteLength(arena, ref, had);
+    const needed = total + inFront + behind;
+    const roomy = Math.min(needed + Math.max(needed >>> 2, roomBytesMin), bytesMax);
+    const capacity = wordsBytes + Math.max(needed, roomy);
+    const fits = arena.sizeOf(ref) >= capacity;
+    const moved = fits ? ref : arena.alloc(capacity);
+    const spare = arena.sizeOf(moved) - wordsBytes - needed;
+    // Who adds behind gets half of what is to spare, who adds in front gets all.
+    const tail = behind === 0 ? 0 : behind + (spare >>> 1);
+    const to = arena.sizeOf(moved) - tail - total;
+    if (fits) {
+      arena.move(ref, to, had, total);
+    } else {
+      arena.copyBlock(ref, had, moved, to, total);
+      arena.free(ref);
+    }
+    arena.setI32(moved, 0, 0);
+    arena.setI32(moved, startWord, to);
+    return moved;
+  }
+
+  /** Removes the first `removed` entries, which have `length` bytes. */
+  #dropFront(ref: number, from: number, length: number, removed: number): number {
+    const arena = this.#arena;
+    const total = byteLength(arena, ref, from) - length;
+    const count = headerCount(arena, ref, from);
+    let to = from + length;
+    if (to < wordsBytes) {
+      to = arena.sizeOf(ref) - total;
+      if (to < wordsBytes) return this.#listpacks.removeRange(ref, 0, removed);
+      arena.move(ref, to + headerBytes, from + length + headerBytes, total - headerBytes);
+    }
+    arena.setI32(ref, 0, 0);
+    this.#writeHead(ref, to, total, count, -removed);
+    return this.#thrifty(ref, total);
+  }
+
+  /** Removes the entry at `at` and all that follow, `removed` of them. */
+  #cutOff(ref: number, from: number, at: number, removed: number): number {
+    const arena = this.#arena;
+    const total = at + 1 - from;
+    arena.setU8(ref, at, terminator);
+    this.#writeHead(ref, from, total, headerCount(arena, ref, from), -removed);
+    return this.#thrifty(ref, total);
+  }
+
+  #writeHead(ref: number, start: number, total: number, count: number, added: number): void {
+    const arena = this.#arena;
+    arena.setI32(ref, startWord, start);
+    arena.setU32(ref, start, total);
+    const sum = count === countUnknown ? count : Math.min(count + added, countUnknown);
+    arena.setU16(ref, start + 4, sum);
+  }
+
+  /** Gives the block back that became much too large. */
+  #thrifty(ref: number, total: number): number {
+    return this.#arena.sizeOf(ref) > 2 * total + wasteBytesMax ? this.settle(ref) : ref;
+  }
+}
