@@ -36,10 +36,14 @@ const subscriberNames = new Set([
   'reset',
 ]);
 
-/** Runs one request of a session. The arguments are in `engine.context.args`. */
-export function execute(engine: Engine, session: Session): void {
+/**
+ * Runs one request of a session. The arguments are in `engine.context.args`; `known` is the command
+ * (or container) that their first one names, where it was looked up already.
+ */
+export function execute(engine: Engine, session: Session, known: Command | undefined): void {
   const { args } = engine.context;
-  const command = find(engine, session, args);
+  const isWhole = known !== undefined && known.subcommandNames === undefined;
+  const command = isWhole ? known : find(engine, session, args);
   if (command === undefined) return;
   const { arity } = command;
   if (arity > 0 ? args.count !== arity : args.count < -arity) {

@@ -220,7 +220,7 @@ export class TestEngine {
     bytes.set(between, at);
     this.keyspace.setTime(this.nowMs);
     this.engine.context.args.set(bytes, bounds, pieces.length);
-    execute(this.engine, session);
+    execute(this.engine, session, undefined);
     bytes.fill(overwritten);
   }
 }

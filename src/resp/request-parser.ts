@@ -119,6 +119,15 @@ export class RequestParser {
     this.#scratch = scratch;
   }
 
+  /** Forgets what it knows of an incomplete request: the next call begins anew, anywhere. */
+  forget(): void {
+    this.#count = 0;
+    this.#complete = 0;
+    this.#offset = 0;
+    this.#line = 0;
+    this.#scanned = 0;
+  }
+
   /**
    * After a complete request: start and end of argument i at [2 * i] and [2 * i + 1], positions in
    * `source`.

@@ -18,6 +18,8 @@ import { needMore, protocolError, RequestParser } from '../resp/request-parser.t
 import type { Server } from './server.ts';
 
 const noBytes = new Uint8Array(0);
+/** Replies of one event are held against the limits while it lasts once they are so many bytes. */
+const outputCheckBytes = 256 * 1024;
 /** The tail's buffer starts at this size and shrinks back to nothing when it is empty. */
 const tailBytesMin = 1024;
 /** Limit for a client that has not authenticated. */
@@ -181,25 +183,95 @@ export class ClientConnection implements ConnectionHandler, Carrier {
   #run(bytes: Uint8Array, from: number, end: number): number {
     const { session } = this;
     const parser = this.#parser;
-    const { engine } = this.#server;
-    const { args } = engine.context;
+    const { batch, engine } = this.#server;
     let at = from;
-    while (at < end && !session.isClosing && !this.#isHeld) {
+    while (at < end && this.#mayRun) {
       parser.authenticated = session.isAuthenticated;
-      const count = parser.next(bytes, at, end);
-      if (count === needMore) break;
-      if (count === protocolError) {
-        session.reply.error(`ERR ${parser.error}`);
-        this.close('afterReplies');
+      if (!session.isAuthenticated) {
+        const next = this.#runNext(bytes, at, end);
+        if (next < 0) break;
+        at = next;
+        continue;
+      }
+      const alone = batch.gather(engine, parser, bytes, at, end);
+      const { end: why, position } = batch;
+      at = this.#runBatch();
+      if (at < position) {
+        parser.forget();
         break;
       }
-      at = parser.position;
-      if (count === 0) continue;
-      args.set(parser.source, parser.bounds, count);
-      execute(engine, session);
+      if (alone > 0) {
+        at = this.#runAlone(alone, position);
+      } else if (why === 'broken') {
+        this.#refuse();
+      }
+      if (why !== 'full') break;
     }
     if (session.reply.length > 0) this.wake();
     return at;
+  }
+
+  /** Nothing keeps the next request from being run. */
+  get #mayRun(): boolean {
+    return !this.session.isClosing && !this.#isHeld;
+  }
+
+  /** Runs the gathered requests; where the first one begins that was not run. */
+  #runBatch(): number {
+    const { session } = this;
+    const { batch, engine } = this.#server;
+    const { args } = engine.context;
+    const { hasher } = engine.keyspace;
+    const { bytes, count } = batch;
+    if (count > 1) batch.preload(engine, engine.keyspace.databases[session.database]);
+    for (let i = 0; i < count; i++) {
+      if (!this.#mayRun) return batch.starts[i];
+      const bounds = batch.bounds[i];
+      args.set(bytes, bounds, batch.argumentCounts[i]);
+      const command = batch.commands[i];
+      if (batch.keyed[i] === 1 && command !== undefined) {
+        const key = 2 * command.firstKey;
+        hasher.know(bytes, bounds[key], bounds[key + 1], batch.hashes[i]);
+      }
+      execute(engine, session, command);
+      this.#checkOutput();
+    }
+    hasher.forget();
+    return batch.position;
+  }
+
+  /** Runs a request that is still in the parser; the position behind it. */
+  #runAlone(count: number, position: number): number {
+    if (!this.#mayRun) {
+      this.#parser.forget();
+      return position;
+    }
+    const { engine } = this.#server;
+    const parser = this.#parser;
+    engine.context.args.set(parser.source, parser.bounds, count);
+    const after = parser.position;
+    execute(engine, this.session, undefined);
+    this.#checkOutput();
+    return after;
+  }
+
+  /** Runs one request of a stranger, whose limits change with it; -1 when there is none. */
+  #runNext(bytes: Uint8Array, at: number, end: number): number {
+    const parser = this.#parser;
+    const count = parser.next(bytes, at, end);
+    if (count === protocolError) this.#refuse();
+    if (count === protocolError || count === needMore) return -1;
+    return count === 0 ? parser.position : this.#runAlone(count, at);
+  }
+
+  #refuse(): void {
+    this.session.reply.error(`ERR ${this.#parser.error}`);
+    this.close('afterReplies');
+  }
+
+  /** A long pipeline must not pile up replies past the limits before its end. */
+  #checkOutput(): void {
+    if (this.session.reply.length > outputCheckBytes) this.#server.clients.checkOutput(this);
   }
 
   #keep(bytes: Uint8Array, from: number, end: number): void {

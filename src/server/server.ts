@@ -19,6 +19,7 @@ import { Listeners, type ListenPlan } from './listeners.ts';
 import type { LogLines } from './log-lines.ts';
 import { MemoryWatch } from './memory-figures.ts';
 import { Metrics } from './metrics.ts';
+import { RequestBatch } from './request-batch.ts';
 
 export interface ServerOptions {
   readonly platform: Platform;
@@ -49,6 +50,7 @@ export class Server {
   readonly requestLimits = { maxBulkBytes: 0 };
   readonly requestScratch = new RequestScratch();
   readonly replyBuffers = new ReplyBuffers();
+  readonly batch = new RequestBatch();
   #flushing: ClientConnection[] = [];
   #resuming: ClientConnection[] = [];
 

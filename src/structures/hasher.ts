@@ -6,6 +6,10 @@ import { halfSipHash } from '../base/half-siphash.ts';
 export class Hasher {
   readonly #key0: number;
   readonly #key1: number;
+  #knownBytes: Uint8Array | undefined;
+  #knownStart = 0;
+  #knownEnd = 0;
+  #knownHash = 0;
 
   constructor(key0: number, key1: number) {
     this.#key0 = key0 | 0;
@@ -14,6 +18,21 @@ export class Hasher {
 
   /** An int32. */
   hash(bytes: Uint8Array, start: number, end: number): number {
+    if (start === this.#knownStart && end === this.#knownEnd && bytes === this.#knownBytes) {
+      return this.#knownHash;
+    }
     return halfSipHash(bytes, start, end, this.#key0, this.#key1);
+  }
+
+  /** The hash of a range that will be asked for next, until `forget`; its bytes must not change. */
+  know(bytes: Uint8Array, start: number, end: number, hash: number): void {
+    this.#knownBytes = bytes;
+    this.#knownStart = start;
+    this.#knownEnd = end;
+    this.#knownHash = hash;
+  }
+
+  forget(): void {
+    this.#knownBytes = undefined;
   }
 }

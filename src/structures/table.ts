@@ -67,6 +67,14 @@ function recordsMax(slots: number): number {
   return slots - Math.max(1, slots >>> 3);
 }
 
+/**
+ * Whether all segments of a table have the usual size, which then need not be read from them: one
+ * load less to wait for in each search. A lone segment may be smaller, one at the deepest larger.
+ */
+function isFullSize(depth: number): boolean {
+  return depth !== 0 && depth !== depthMax;
+}
+
 export class Tables {
   readonly #arena: Arena;
 
@@ -92,16 +100,40 @@ export class Tables {
   /** The record with this key, or 0. */
   find(root: number, hash: number, bytes: Uint8Array, start: number, end: number): number {
     const arena = this.#arena;
-    const segment = this.#segmentFor(root, hash);
+    const depth = arena.i32(root, rDepth);
+    let segment = arena.i32(root, rDirectory);
+    if (depth !== 0) segment = arena.i32(segment, hash >>> (32 - depth));
     const words = arena.words(segment);
     const base = arena.base(segment) >>> 2;
-    const slots = words[base + sSlots];
+    const slots = isFullSize(depth) ? fullSlots : words[base + sSlots];
     let slot = ((hash & fieldMask) * slots) >>> fieldBits;
     for (;;) {
       const at = base + segmentHeadWords + (slot << 1);
       const ref = words[at + 1];
       if (ref === 0) return 0;
       if (words[at] === hash && recordHasKey(arena, ref, bytes, start, end)) return ref;
+      if (++slot === slots) slot = 0;
+    }
+  }
+
+  /**
+   * The first record with this very hash, or 0: very likely the one that a search will find. It
+   * reads no record. Asked for several hashes in a row, the loads overlap, where each of several
+   * searches waits for its own.
+   */
+  candidate(root: number, hash: number): number {
+    const arena = this.#arena;
+    const depth = arena.i32(root, rDepth);
+    let segment = arena.i32(root, rDirectory);
+    if (depth !== 0) segment = arena.i32(segment, hash >>> (32 - depth));
+    const words = arena.words(segment);
+    const base = arena.base(segment) >>> 2;
+    const slots = isFullSize(depth) ? fullSlots : words[base + sSlots];
+    let slot = ((hash & fieldMask) * slots) >>> fieldBits;
+    for (;;) {
+      const at = base + segmentHeadWords + (slot << 1);
+      const ref = words[at + 1];
+      if (ref === 0 || words[at] === hash) return ref;
       if (++slot === slots) slot = 0;
     }
   }
