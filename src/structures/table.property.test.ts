@@ -138,3 +138,19 @@ test('every record of a table can be the random one, about equally often', () =>
   assert.ok(Math.max(...times.values()) < 110);
   twin.end();
 });
+
+test('a table is taken apart segment by segment, to the last block', () => {
+  for (const size of [0, 1, 40, 700, 5000]) {
+    const twin = new Twin((key) => Math.imul(Number(key), 0x9e3779b1));
+    const { arena, root, tables } = twin;
+    for (let i = 0; i < size; i++) twin.add(String(i));
+    const met: number[] = [];
+    for (let entry = 0; entry >= 0; ) entry = tables.takeSegment(root, entry, met);
+    assert.deepEqual(
+      met.map((record) => Number(twin.keyOf(record))).sort((a, b) => a - b),
+      [...Array(size).keys()],
+    );
+    for (const record of met) arena.free(record);
+    assert.equal(arena.usedBytes, 0);
+  }
+});
