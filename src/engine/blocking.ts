@@ -71,6 +71,11 @@ export class Blocking {
     return this.#sessions.size;
   }
 
+  /** Sessions that wait for the end of a pause. */
+  get pausedCount(): number {
+    return this.#paused.size;
+  }
+
   /** Different keys that somebody waits for. */
   get keyCount(): number {
     return this.#waiting.reduce((sum, keys) => sum + keys.size, 0);

@@ -11,17 +11,21 @@ import type { Database } from '../keyspace/database.ts';
 import { eventClasses, type KeyspaceListener } from '../keyspace/events.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import { WatchedKeys } from '../keyspace/watch.ts';
-import type { ReplyWriter } from '../resp/reply-writer.ts';
+import { ReplyBuffers } from '../resp/reply-buffers.ts';
+import { ReplyWriter } from '../resp/reply-writer.ts';
 import { stringBytesMax } from '../values/records.ts';
 import { encodingOf, encodings } from '../values/value.ts';
 import { Args } from './args.ts';
+import { defaultUser } from './auth.ts';
 import { Blocking } from './blocking.ts';
+import { clientLine } from './client-line.ts';
 import type { Command } from './command.ts';
 import type { Config } from './config/config.ts';
 import { Context } from './context.ts';
 import { executeAgain, replyError } from './execute.ts';
 import { followConfig } from './keyspace-settings.ts';
-import { Pause } from './pause.ts';
+import { Monitors } from './monitor.ts';
+import { Pause, type PauseScope } from './pause.ts';
 import { PubSub } from './pubsub.ts';
 import type { Registry } from './registry.ts';
 import type { Session } from './session.ts';
@@ -61,10 +65,13 @@ export class Engine implements KeyspaceListener {
   readonly monotonicUs: () => number;
   readonly sessions = new Map<number, Session>();
   readonly watched: WatchedKeys;
-  readonly pubsub = new PubSub();
+  readonly pubsub = new PubSub(() => this.running);
   readonly blocking: Blocking;
   readonly pause = new Pause();
+  readonly monitors = new Monitors();
   readonly log: EngineLog;
+  /** The session whose command, transaction or script is running. */
+  running: Session | undefined;
   /** Undefined while nothing listens. */
   feed: Feed | undefined;
   /** Bits of the `notify-keyspace-events` directive. */
@@ -74,12 +81,15 @@ export class Engine implements KeyspaceListener {
   /** What `requirepass` wants; empty for nothing. */
   password = '';
   #propagated = false;
+  /** Takes the replies that nobody wants. */
+  readonly #silence = new ReplyWriter(new ReplyBuffers());
 
   constructor(options: EngineOptions) {
     this.keyspace = options.keyspace;
     this.registry = options.registry;
     this.config = options.config;
     this.monotonicUs = options.monotonicUs;
+    this.#silence.guard = { allows: () => false };
     this.stats = new Stats(options.registry.idCount);
     this.context = new Context(this, new Args());
     this.log = options.log;
@@ -109,6 +119,11 @@ export class Engine implements KeyspaceListener {
     return this.password === '';
   }
 
+  /** Whether a session has to give a password first. */
+  isStranger(session: Session): boolean {
+    return !session.isAuthenticated && this.password !== '';
+  }
+
   sessionOpened(session: Session): void {
     session.isAuthenticated = this.isOpenToAll;
     this.sessions.set(session.id, session);
@@ -119,12 +134,57 @@ export class Engine implements KeyspaceListener {
     this.blocking.forget(session);
     this.watched.unwatch(session);
     this.pubsub.forget(session);
+    this.monitors.forget(session);
     this.sessions.delete(session.id);
   }
 
   /** The line that CLIENT LIST and the log show. */
   describe(session: Session): string {
-    return `id=${session.id} addr=${session.carrier.remoteAddress}`;
+    return clientLine(this, session);
+  }
+
+  /** Back to what a session is when it begins, but for the library that it told of (RESET). */
+  sessionReset(session: Session): void {
+    this.monitors.forget(session);
+    this.discard(session);
+    this.pubsub.forget(session);
+    session.database = 0;
+    session.reply.resp = 2;
+    session.isAuthenticated = this.isOpenToAll;
+    session.user = defaultUser;
+    session.name = '';
+    if (session.replyMode !== 'skip') session.replyMode = 'on';
+    session.noTouch = false;
+    session.noEvict = false;
+  }
+
+  // Replies.
+
+  /** Where the reply of a session's command goes. Messages go to its own writer. */
+  replyOf(session: Session): ReplyWriter {
+    if (session.replyMode === 'on' || !session.isMuted) return session.reply;
+    if (this.running === undefined) this.#silence.reset();
+    this.#silence.resp = session.reply.resp;
+    return this.#silence;
+  }
+
+  /** A command of a session that does not want all replies has run. */
+  muteNext(session: Session): void {
+    if (session.blocked !== undefined) return;
+    if (session.replyMode === 'skip') session.replyMode = 'on';
+    else if (session.replyMode === 'skipNext') session.replyMode = 'skip';
+  }
+
+  /** No command is running any more: what was not to stand within its reply follows it. */
+  commandEnds(): void {
+    this.pubsub.commandEnds();
+    this.monitors.commandEnds();
+  }
+
+  showToMonitors(session: Session, command: Command, database: number): void {
+    const { keyspace, monitors, running } = this;
+    const { args } = this.context;
+    monitors.show({ session, database, command, args, nowMs: keyspace.nowMs, running });
   }
 
   /** Replies the value of a string record as a bulk. */
@@ -196,7 +256,7 @@ export class Engine implements KeyspaceListener {
   expireWaits(): void {
     const { nowMs } = this.keyspace;
     this.blocking.expire(nowMs, (session) => {
-      session.reply.nullArray();
+      this.replyOf(session).nullArray();
       this.#endWait(session, false);
     });
     if (this.pause.untilMs !== 0 && !this.pause.holds(nowMs)) this.unpause();
@@ -205,10 +265,17 @@ export class Engine implements KeyspaceListener {
   /** Ends a session's wait with an error, or as if its time were over; false if it did not wait. */
   unblock(session: Session, error: string | undefined): boolean {
     if (!this.blocking.release(session)) return false;
-    if (error === undefined) session.reply.nullArray();
+    if (error === undefined) this.replyOf(session).nullArray();
     else replyError(this, session, error);
     this.#endWait(session, error !== undefined);
     return true;
+  }
+
+  /** CLIENT PAUSE; `untilMs` 0 or past: the pause that there is stays. */
+  beginPause(scope: PauseScope, untilMs: number): void {
+    const { nowMs } = this.keyspace;
+    this.pause.begin(scope, untilMs, nowMs);
+    this.keyspace.deletesExpired = !this.pause.holds(nowMs);
   }
 
   unpause(): void {
@@ -307,6 +374,7 @@ export class Engine implements KeyspaceListener {
       this.observe(session, command, session.blockedUs, true);
     }
     session.blockedUs = 0;
+    if (session.replyMode !== 'on') this.muteNext(session);
     session.carrier.wake();
   }
 

@@ -18,6 +18,9 @@ const quotedBytesMax = 128;
 /** Flags without which nothing but the password has to be looked at. */
 const guarded = commandFlags.protected | commandFlags.noMulti;
 
+/** What a session that is a monitor may not run: Redis treats it as a replica. */
+const touchesKeys = commandFlags.write | commandFlags.readonly | commandFlags.mayReplicate;
+
 const mayPropagate = commandFlags.write | commandFlags.mayReplicate;
 
 /** Commands that run at once in a transaction that is being queued. */
@@ -44,13 +47,19 @@ export function execute(engine: Engine, session: Session, known: Command | undef
   const { args } = engine.context;
   const isWhole = known !== undefined && known.subcommandNames === undefined;
   const command = isWhole ? known : find(engine, session, args);
-  if (command === undefined) return;
+  session.lastCommand = command;
+  if (command !== undefined) examine(engine, session, command);
+  if (session.replyMode !== 'on') engine.muteNext(session);
+  if (engine.blocking.hasReady) engine.blocking.serve();
+}
+
+function examine(engine: Engine, session: Session, command: Command): void {
   const { arity } = command;
-  if (arity > 0 ? args.count !== arity : args.count < -arity) {
+  const { count } = engine.context.args;
+  if (arity > 0 ? count !== arity : count < -arity) {
     reject(engine, session, command, wrongArity(command.name));
     return;
   }
-  session.lastCommand = command;
   if (session.isPlain && (command.flags & guarded) === 0 && !engine.isGuarded) {
     call(engine, session, command, false);
   } else {
@@ -61,7 +70,6 @@ export function execute(engine: Engine, session: Session, known: Command | undef
     }
     admit(engine, session, command, false);
   }
-  if (engine.blocking.hasReady) engine.blocking.serve();
 }
 
 /** Runs a command again that waited: it was found before, but what forbids it may have changed. */
@@ -73,6 +81,7 @@ export function executeAgain(engine: Engine, session: Session, queued: QueuedCom
   const refusal = refusalOf(engine, session, queued.command);
   if (refusal !== undefined) reject(engine, session, queued.command, refusal);
   else admit(engine, session, queued.command, true);
+  if (session.replyMode !== 'on') engine.muteNext(session);
   args.set(bytes, bounds, count);
   session.carrier.wake();
 }
@@ -102,7 +111,9 @@ function refusalOf(engine: Engine, session: Session, command: Command): string |
     const refusal = engine.refuseProtected(session, command);
     if (refusal !== undefined) return refusal;
   }
-  if (!session.isAuthenticated && (flags & commandFlags.noAuth) === 0) return replyErrors.noAuth;
+  if (engine.isStranger(session) && (flags & commandFlags.noAuth) === 0) {
+    return replyErrors.noAuth;
+  }
   if (session.transaction !== undefined && (flags & commandFlags.noMulti) !== 0) {
     return 'ERR Command not allowed inside a transaction';
   }
@@ -112,6 +123,9 @@ function refusalOf(engine: Engine, session: Session, command: Command): string |
       `ERR Can't execute '${command.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT ` +
       '/ RESET are allowed in this context'
     );
+  }
+  if (session.isMonitor && (flags & touchesKeys) !== 0) {
+    return "ERR Replica can't interact with the keyspace";
   }
   return undefined;
 }
@@ -123,11 +137,11 @@ function admit(engine: Engine, session: Session, command: Command, isAgain: bool
   const propagates =
     (command.flags & mayPropagate) !== 0 ||
     (command.name === 'exec' && transaction !== undefined && transaction.writes);
-  if (engine.pause.holdsCommand(nowMs, propagates)) {
+  if (engine.pause.holdsCommand(nowMs, propagates) && !session.isMonitor) {
     engine.blocking.postpone(session, command, args);
   } else if (transaction !== undefined && !unqueuedNames.has(command.name)) {
     if (!transaction.isAborted && !session.isDirtyByWatch) transaction.add(command, args);
-    session.reply.simple('QUEUED');
+    engine.replyOf(session).simple('QUEUED');
   } else {
     call(engine, session, command, isAgain);
   }
@@ -135,9 +149,9 @@ function admit(engine: Engine, session: Session, command: Command, isAgain: bool
 
 /** Runs the handler of a command whose arguments are in the context, and counts it. */
 export function call(engine: Engine, session: Session, command: Command, isAgain: boolean): void {
-  const { context, keyspace, stats } = engine;
-  const { reply } = session;
+  const { context, keyspace, running, stats } = engine;
   const { database } = session;
+  const reply = engine.replyOf(session);
   context.session = session;
   context.reply = reply;
   context.command = command;
@@ -146,7 +160,9 @@ export function call(engine: Engine, session: Session, command: Command, isAgain
   const errorsBefore = stats.errorReplies;
   const mark = reply.mark();
   const startUs = engine.monotonicUs();
-  engine.pubsub.commandBegins(session);
+  engine.running = session;
+  const { noTouch } = session;
+  if (noTouch) keyspace.leaveClocks(command.name !== 'touch');
   try {
     command.run?.(context);
   } catch (error) {
@@ -155,7 +171,10 @@ export function call(engine: Engine, session: Session, command: Command, isAgain
     replyError(engine, session, error.text);
   }
   const durationUs = engine.monotonicUs() - startUs;
-  engine.pubsub.commandEnds();
+  engine.running = running;
+  if (noTouch) keyspace.leaveClocks(false);
+  if (running === undefined) engine.commandEnds();
+  if (engine.monitors.count > 0 && !isAgain) engine.showToMonitors(session, command, database);
   if (session.blocked !== undefined) {
     session.blockedUs += durationUs;
     return;
@@ -195,7 +214,7 @@ export function replyError(engine: Engine, session: Session, text: string): void
   const code = space < 0 ? 'ERR' : text.slice(0, space);
   stats.errors.set(code, (stats.errors.get(code) ?? 0) + 1);
   stats.errorReplies++;
-  session.reply.error(text);
+  engine.replyOf(session).error(text);
 }
 
 function unknownCommand(args: Args): string {

@@ -36,8 +36,12 @@ export class PubSub {
     shardChannels: new Map(),
   };
   /** The session whose command runs; messages to it wait in `#late`. */
-  #running: Session | undefined;
+  readonly #running: () => Session | undefined;
   readonly #late: (() => void)[] = [];
+
+  constructor(running: () => Session | undefined) {
+    this.#running = running;
+  }
 
   /** How many different names are subscribed to. */
   count(kind: SubscriptionKind): number {
@@ -146,13 +150,8 @@ export class PubSub {
     return receivers;
   }
 
-  /** From now on messages to this session wait for `commandEnds`. */
-  commandBegins(session: Session): void {
-    this.#running = session;
-  }
-
+  /** No command runs any more. */
   commandEnds(): void {
-    this.#running = undefined;
     if (this.#late.length === 0) return;
     for (const deliver of this.#late.splice(0)) deliver();
   }
@@ -175,7 +174,7 @@ export class PubSub {
     from: number,
     to: number,
   ): void {
-    if (session === this.#running) {
+    if (session === this.#running()) {
       const kept = channel.slice(start, end);
       const text = message.slice(from, to);
       this.#late.push(() => {

@@ -23,19 +23,25 @@ export interface Carrier {
   wake(): void;
   /** Closes once all replies are out (`afterReplies`), or now. */
   close(how: 'afterReplies' | 'now'): void;
-  /** Bytes of replies that were handed to the connection and have not left. */
-  readonly pendingOutputBytes: number;
-  /** Bytes of requests that wait in the connection's buffer, and the free room behind them. */
+  /** Closed without waiting for its replies. */
+  readonly isDestroyed: boolean;
+  /** The other side does not take its replies as fast as they come. */
+  readonly isDraining: boolean;
+  /** Bytes of requests that are not done, the running one included, and the room behind them. */
   readonly queryBytes: number;
   readonly queryFreeBytes: number;
-  /** Most bytes that the query buffer held lately. */
-  readonly queryPeakBytes: number;
-  /** Bytes of memory that the connection holds for output. */
-  readonly outputMemoryBytes: number;
+  /** Bytes of the buffers that the connection really has, replies included. */
+  readonly heldBytes: number;
+  /** Bytes of replies that have not left. */
+  readonly outputBytes: number;
+  /** The share of the common reply buffers that counts for this session, and its most use of it. */
+  readonly replyShareBytes: number;
+  readonly replyPeakBytes: number;
   /** While true no request of this session is run. */
   setHeld(held: boolean): void;
 }
 
+/** `skipNext`: from the next command on `skip`, which holds for one command. */
 export type ReplyMode = 'on' | 'off' | 'skipNext' | 'skip';
 
 export class Session {
@@ -87,8 +93,16 @@ export class Session {
   /** Whether nothing that a session can be in the middle of asks for attention. */
   get isPlain(): boolean {
     return (
-      this.isAuthenticated && this.transaction === undefined && this.subscriptions === undefined
+      this.isAuthenticated &&
+      this.transaction === undefined &&
+      this.subscriptions === undefined &&
+      !this.isMonitor
     );
+  }
+
+  /** Whether the replies of its commands are not wanted; messages are. */
+  get isMuted(): boolean {
+    return this.replyMode === 'off' || this.replyMode === 'skip';
   }
 
   /** RESP version of the replies. */

@@ -25,8 +25,11 @@ export class Stats {
   commandsRun = 0;
   errorReplies = 0;
   connectionsReceived = 0;
+  /** Names with passwords that were wrong. */
+  authDenials = 0;
   connectionsRejected = 0;
   outputLimitDisconnections = 0;
+  queryLimitDisconnections = 0;
   bytesIn = 0;
   bytesOut = 0;
   /** Reads that brought something, and writes. */
@@ -49,7 +52,9 @@ export class Stats {
     this.errorReplies = 0;
     this.connectionsReceived = 0;
     this.connectionsRejected = 0;
+    this.authDenials = 0;
     this.outputLimitDisconnections = 0;
+    this.queryLimitDisconnections = 0;
     this.bytesIn = 0;
     this.bytesOut = 0;
     this.reads = 0;

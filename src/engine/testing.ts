@@ -63,11 +63,14 @@ const noCarrier: Carrier = {
   descriptor: 8,
   wake() {},
   close() {},
-  pendingOutputBytes: 0,
+  isDestroyed: false,
+  isDraining: false,
   queryBytes: 0,
   queryFreeBytes: 0,
-  queryPeakBytes: 0,
-  outputMemoryBytes: 0,
+  heldBytes: 0,
+  outputBytes: 0,
+  replyShareBytes: 16384,
+  replyPeakBytes: 0,
   setHeld() {},
 };
 
@@ -126,12 +129,12 @@ export class TestSession {
   };
 
   /** Runs a request and leaves its replies where they are. */
-  send(...parts: Part[]): void {
+  readonly send = (...parts: Part[]): void => {
     this.#test.execute(this.session, parts);
-  }
+  };
 
   /** All replies and messages that came since the last call. */
-  received(): Plain[] {
+  readonly received = (): Plain[] => {
     const bytes = this.session.reply.take();
     const replies: Plain[] = [];
     for (let at = 0; at < bytes.length; at = this.#parser.position) {
@@ -141,7 +144,7 @@ export class TestSession {
       replies.push(plainOf(reply));
     }
     return replies;
-  }
+  };
 }
 
 export class TestEngine {

@@ -50,6 +50,8 @@ export class Keyspace {
   deletesExpired = true;
   /** False while a snapshot lasts. */
   touches = true;
+  /** Within a command of a client that wants to leave no traces (CLIENT NO-TOUCH). */
+  #leavesClocks = false;
   hits = 0;
   misses = 0;
   expiredKeys = 0;
@@ -64,6 +66,11 @@ export class Keyspace {
     this.reclaimer = new Reclaimer(this);
     this.activeExpiry = new ActiveExpiry(this);
     for (let i = 0; i < options.databases; i++) this.databases.push(new Database(this, i));
+  }
+
+  /** Whether keys are used from now on without setting their access clocks. */
+  leaveClocks(leaves: boolean): void {
+    this.#leavesClocks = leaves;
   }
 
   /** Called before each command with the time that it will see. */
@@ -245,6 +252,7 @@ export class Keyspace {
   }
 
   #touch(ref: number): void {
+    if (this.#leavesClocks) return;
     const { arena, settings } = this;
     const clock = accessClock(arena, ref);
     if (settings.usesLfu) {

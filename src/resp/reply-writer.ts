@@ -20,6 +20,11 @@
  * (3) Without anything pending the writer holds no buffer.
  * (4) A chunk is given back to the pool exactly once, unless the socket kept it.
  *
+ * Where the guard allows no more, everything pending is dropped, and what follows is written into
+ * one buffer over and over: the handler runs to its end, the reply is never sent (5).
+ *
+ * (5) An overflown writer stays so until `reset`; marks and gaps mean nothing in it.
+ *
  * What a client of the other protocol version gets is decided here and only here: the RESP3 types
  * have RESP2 forms.
  */
@@ -77,10 +82,17 @@ export interface ReplySink {
   write(bytes: Uint8Array, start: number, end: number): boolean;
 }
 
+/** Whoever bounds what may be pending. Asked for each chunk after the first, not for each piece. */
+export interface ReplyGuard {
+  allows(pendingBytes: number): boolean;
+}
+
 /** One per session. Counts and lengths are safe integers; text is one character per byte. */
 export class ReplyWriter {
   /** The protocol version that the client chose with HELLO. */
   resp: 2 | 3 = 2;
+  /** Without one anything may be pending. */
+  guard: ReplyGuard | undefined;
 
   readonly #buffers: ReplyBuffers;
   #buffer = noBuffer;
@@ -91,6 +103,7 @@ export class ReplyWriter {
   readonly #full: ReplyBuffer[] = [];
   readonly #fullEnds: number[] = [];
   #fullBytes = 0;
+  #isOverflown = false;
 
   constructor(buffers: ReplyBuffers) {
     this.#buffers = buffers;
@@ -99,6 +112,11 @@ export class ReplyWriter {
   /** Bytes pending. */
   get length(): number {
     return this.#fullBytes + this.#at;
+  }
+
+  /** More was written than the guard allowed: nothing of it will be sent. Long replies may stop. */
+  get isOverflown(): boolean {
+    return this.#isOverflown;
   }
 
   /** The commonest status. @hot (bench/reply-writer.ts) */
@@ -288,6 +306,7 @@ export class ReplyWriter {
   /** Takes back everything that was written since the mark. */
   rewind(mark: number): void {
     assert(mark >= 0 && mark <= this.length, 'reply: the mark lies within what is pending');
+    if (this.#isOverflown) return;
     while (this.#fullBytes > mark) {
       this.#giveCurrent();
       const end = this.#fullEnds.pop() as number;
@@ -298,12 +317,21 @@ export class ReplyWriter {
     if (this.length === 0) this.#giveCurrent();
   }
 
+  /** Drops everything pending. */
+  reset(): void {
+    this.#dropFull();
+    this.#giveCurrent();
+    this.#fullBytes = 0;
+    this.#isOverflown = false;
+  }
+
   /**
    * Hands everything pending to the sink, chunk by chunk, until it takes no more. Returns whether
    * everything went; if not, call again when the sink has drained. What the sink kept is no longer
    * counted in `length`.
    */
   send(sink: ReplySink): boolean {
+    if (this.#isOverflown) this.reset();
     const full = this.#full;
     for (let i = 0; i < full.length; i++) {
       const buffer = full[i];
@@ -324,6 +352,7 @@ export class ReplyWriter {
 
   /** Everything pending in one piece, for those who have no sink: scripts and tests. */
   take(): Uint8Array {
+    if (this.#isOverflown) this.reset();
     const taken = new Uint8Array(this.length);
     let at = 0;
     const isSent = this.send({
@@ -364,6 +393,10 @@ export class ReplyWriter {
 
   /** Opens a chunk that has room for a piece of `length` bytes. */
   #room(length: number): void {
+    if (this.#isOverflown) {
+      this.#roomOverflown(length);
+      return;
+    }
     if (this.#at > 0) {
       this.#full.push(this.#buffer);
       this.#fullEnds.push(this.#at);
@@ -371,13 +404,40 @@ export class ReplyWriter {
     } else {
       this.#giveCurrent();
     }
-    if (length > replyPooledBytesMax) {
+    if (this.#mayOverflow(length)) {
+      this.#overflow();
+      this.#roomOverflown(length);
+    } else if (length > replyPooledBytesMax) {
       this.#become(replyBufferOf(length + replyExactSlackBytes), 0);
     } else if (length > replyBufferBytes || this.#full.length > 0) {
       this.#become(this.#buffers.takeLarge(), 0);
     } else {
       this.#become(this.#buffers.takeSmall(), 0);
     }
+  }
+
+  #mayOverflow(length: number): boolean {
+    if (this.guard === undefined) return false;
+    const isFirst = this.#full.length === 0 && length <= replyBufferBytes;
+    return !isFirst && !this.guard.allows(this.#fullBytes + length);
+  }
+
+  #overflow(): void {
+    this.#dropFull();
+    this.#giveCurrent();
+    this.#isOverflown = true;
+  }
+
+  #roomOverflown(length: number): void {
+    this.#fullBytes += this.#at;
+    if (this.#limit >= length) this.#at = 0;
+    else this.#become(replyBufferOf(Math.max(length, replyBufferBytes)), 0);
+  }
+
+  #dropFull(): void {
+    for (const buffer of this.#full) this.#buffers.give(buffer);
+    this.#full.length = 0;
+    this.#fullEnds.length = 0;
   }
 
   /**
@@ -468,6 +528,7 @@ export class ReplyWriter {
 
   #close(mark: number, type: number, count: number): void {
     assert(count >= 0 && count <= gapCountMax, 'reply: the count fits the gap');
+    if (this.#isOverflown) return;
     assert(mark >= 0 && mark + gapBytes <= this.length, 'reply: the gap is still there');
     let chunk = this.#full.length;
     let chunkStart = this.#fullBytes;

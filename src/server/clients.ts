@@ -2,13 +2,18 @@
  * The clients of a server: who may come in, and who has to go.
  *
  * (1) A connection is in `#connections`, and its session in `engine.sessions`, from its acceptance
- *     to its `closed`.
+ *     until it is buried.
  * (2) Limits are read from the configuration when they change, not for each client.
+ * (3) Output limits are on the bytes that were not taken, beyond the session's share of the common
+ *     buffers. A hard limit holds at every moment, also within a command: the reply that goes
+ *     beyond it is dropped as it is made.
  */
-import { latin1Bytes } from '../base/bytes.ts';
+import { latin1, latin1Bytes } from '../base/bytes.ts';
+import { overflowBytes } from '../engine/client-line.ts';
+import { quote } from '../engine/config/split-args.ts';
 import type { ClientClass, OutputLimits } from '../engine/config/values.ts';
 import type { Session } from '../engine/session.ts';
-import type { Connection, ConnectionHandler } from '../platform/network.ts';
+import type { Address, Connection, ConnectionHandler } from '../platform/network.ts';
 import { ClientConnection, isLocalAddress } from './connection.ts';
 import type { Server } from './server.ts';
 
@@ -31,11 +36,23 @@ const protectedMode = latin1Bytes(
 /** A connection that was refused: it gets a line and its end. */
 const refusedHandler: ConnectionHandler = { received() {}, drained() {}, closed() {} };
 
+/** Of a client that has not given its password: requests and replies that may be pending. */
+const strangerQueryBytesMax = 1024 * 1024;
+const strangerOutputBytesMax = 64 * 1024;
+/** No client may let more replies pile up, also where the configuration sets no limit. */
+const outputBytesMax = 1024 * 1024 * 1024;
+/** Of a query buffer that is too long its first bytes are logged. */
+const loggedQueryBytes = 64;
+/** Every client is looked at once a second, but so many in a tick at least. */
+const lookedAtPerTickMin = 5;
+
 export class Clients {
   /** client-query-buffer-limit, in bytes. */
   queryBufferMax = 0;
   readonly #server: Server;
   readonly #connections = new Map<number, ClientConnection>();
+  /** Where the ticks are in `#connections`. */
+  #place: IterableIterator<ClientConnection>;
   #clientsMax = 0;
   #isProtected = true;
   #keepAliveSeconds = 0;
@@ -45,6 +62,7 @@ export class Clients {
 
   constructor(server: Server) {
     this.#server = server;
+    this.#place = this.#connections.values();
     const { config } = server;
     this.#outputLimits = config.outputLimits();
     config.watch(['client-output-buffer-limit'], () => {
@@ -62,9 +80,12 @@ export class Clients {
     );
   }
 
+  // Coming and going.
+
   accept(link: Connection): void {
-    const { engine, platform } = this.#server;
+    const { engine, log, platform } = this.#server;
     const { stats } = engine;
+    if (log.writes('verbose')) log.write('verbose', `Accepted ${acceptedText(link.remote)}`);
     if (this.#connections.size >= this.#clientsMax) {
       stats.connectionsRejected++;
       refuse(link, tooManyClients);
@@ -84,54 +105,118 @@ export class Clients {
     engine.sessionOpened(connection.session);
   }
 
+  /** The other side, or the network, has ended the connection. */
+  lost({ session }: ClientConnection, reason: string): void {
+    const { engine, log } = this.#server;
+    if (!log.writes('verbose')) return;
+    const why = reason === '' ? '' : `Reading from client: ${reason}`;
+    log.write('verbose', why === '' ? `Client closed connection ${engine.describe(session)}` : why);
+  }
+
+  /** The connection was buried. */
   closed(connection: ClientConnection): void {
     this.#connections.delete(connection.session.id);
     this.#server.engine.sessionClosed(connection.session);
   }
 
-  /** Once a cron tick: idle clients, output limits that hold for some seconds. */
+  // The tick.
+
+  /** Looks at some of the clients: who is idle, who is over a limit, who holds too much. */
   tick(nowMs: number): void {
-    for (const connection of this.#connections.values()) {
-      const { session } = connection;
-      if (this.#timeoutMs > 0 && isIdle(session, nowMs - this.#timeoutMs)) {
-        this.#server.log.write('verbose', 'Closing idle client');
-        connection.close('now');
-      } else if (connection.outputMemoryBytes > 0) {
-        this.checkOutput(connection);
+    const perTick = Math.ceil(this.#connections.size / this.#server.hz);
+    const count = Math.min(this.#connections.size, Math.max(lookedAtPerTickMin, perTick));
+    for (let i = 0; i < count; i++) {
+      let { value } = this.#place.next();
+      if (value === undefined) {
+        this.#place = this.#connections.values();
+        value = this.#place.next().value;
       }
+      if (value !== undefined) this.#lookAt(value, nowMs);
     }
   }
 
-  /** Closes a client whose query buffer is over its limit. */
-  queryLimitReached(connection: ClientConnection): void {
-    const info = this.#server.engine.describe(connection.session);
-    this.#server.log.write(
+  #lookAt(connection: ClientConnection, nowMs: number): void {
+    if (this.#timeoutMs > 0 && isIdle(connection.session, nowMs - this.#timeoutMs)) {
+      this.#server.log.write('verbose', 'Closing idle client');
+      connection.close('now');
+      return;
+    }
+    connection.trim(nowMs);
+    if (connection.outputBytes > 0) this.checkOutput(connection);
+  }
+
+  // Limits.
+
+  /** Closes a client whose pending requests, queued commands included, are over the limit. */
+  allowsQuery(connection: ClientConnection): boolean {
+    const { engine, log } = this.#server;
+    const { session } = connection;
+    const bytes = connection.queryBytes + (session.transaction?.bytesUsed ?? 0);
+    const limit = engine.isStranger(session)
+      ? Math.min(strangerQueryBytesMax, this.queryBufferMax)
+      : this.queryBufferMax;
+    if (bytes <= limit || session.isClosing) return true;
+    const start = connection.queryStart(loggedQueryBytes);
+    log.write(
       'warning',
-      `Closing client that reached max query buffer length: ${info}`,
+      `Closing client that reached max query buffer length: ${engine.describe(session)} ` +
+        `(qbuf initial bytes: ${quote(latin1(start, 0, start.length))})`,
     );
+    engine.stats.queryLimitDisconnections++;
     connection.close('now');
+    return false;
+  }
+
+  /**
+   * Whether so many bytes of replies may be pending: the hard limit. Otherwise closes the client.
+   */
+  allowsOutput(connection: ClientConnection, pendingBytes: number): boolean {
+    const { session } = connection;
+    const bytes = pendingBytes - connection.replyShareBytes;
+    if (pendingBytes <= this.#pendingBytesMax(session) && bytes < this.#hardBytes(session)) {
+      return true;
+    }
+    this.#closeForOutput(connection);
+    return false;
   }
 
   /** Closes a client whose replies are over the limit of its class. */
   checkOutput(connection: ClientConnection): void {
     const { session } = connection;
     const limit = this.#outputLimits[classOf(session)];
-    const bytes = connection.outputMemoryBytes;
-    let isOver = limit.hardBytes > 0 && bytes >= limit.hardBytes;
+    const bytes = overflowBytes(session);
+    let isOver =
+      bytes >= this.#hardBytes(session) || connection.outputBytes > this.#pendingBytesMax(session);
     if (limit.softBytes > 0 && bytes >= limit.softBytes) {
       const { nowMs } = this.#server.engine.keyspace;
       if (session.overSoftLimitSinceMs === 0) session.overSoftLimitSinceMs = nowMs;
-      else if (nowMs - session.overSoftLimitSinceMs > limit.softSeconds * 1000) isOver = true;
+      else if (secondsSince(session.overSoftLimitSinceMs, nowMs) > limit.softSeconds) isOver = true;
     } else {
       session.overSoftLimitSinceMs = 0;
     }
-    if (!isOver || session.isClosed || connection.isDestroyed) return;
-    const info = this.#server.engine.describe(session);
-    this.#server.log.write(
+    if (isOver) this.#closeForOutput(connection);
+  }
+
+  #hardBytes(session: Session): number {
+    const { hardBytes } = this.#outputLimits[classOf(session)];
+    return hardBytes > 0 ? hardBytes : Number.POSITIVE_INFINITY;
+  }
+
+  /** What no configuration allows more of. */
+  #pendingBytesMax(session: Session): number {
+    return this.#server.engine.isStranger(session) ? strangerOutputBytesMax : outputBytesMax;
+  }
+
+  #closeForOutput(connection: ClientConnection): void {
+    const { session } = connection;
+    if (session.isClosed || connection.isDestroyed) return;
+    const { engine, log } = this.#server;
+    const info = engine.describe(session);
+    log.write(
       'warning',
       `Client ${info} scheduled to be closed ASAP for overcoming of output buffer limits.`,
     );
-    this.#server.engine.stats.outputLimitDisconnections++;
+    engine.stats.outputLimitDisconnections++;
     connection.close('now');
   }
 }
@@ -148,6 +233,16 @@ function isIdle(session: Session, beforeMs: number): boolean {
     session.subscriptions === undefined &&
     !session.isMonitor
   );
+}
+
+function secondsSince(fromMs: number, toMs: number): number {
+  return Math.floor(toMs / 1000) - Math.floor(fromMs / 1000);
+}
+
+function acceptedText(address: Address): string {
+  return address.kind === 'unix'
+    ? `connection to ${address.path}`
+    : `${address.host}:${address.port}`;
 }
 
 function refuse(link: Connection, line: Uint8Array): void {

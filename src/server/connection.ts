@@ -1,48 +1,56 @@
 /**
  * A client's connection: bytes in, requests run, replies out.
  *
+ *   open ──▶ closing (its replies go out, nothing more is run) ──▶ buried
+ *     └────▶ destroyed (nothing goes out any more) ──────────────────┘
+ *
  * (1) All complete requests of a read run in place, in the network's own buffer; only an incomplete
  *     tail is copied.
- * (2) The replies of one read leave in one write, at the end of the event (`Server.flush`).
+ * (2) The replies of one event leave at its end (`Server.flush`), unless earlier ones have not been
+ *     taken yet: then they wait in the writer until the link has drained.
  * (3) A session that waits, is held or closes runs nothing: what arrives meanwhile stays in the
- *     tail, within
- *     client-query-buffer-limit.
+ *     query buffer, within client-query-buffer-limit.
+ * (4) A session is buried, and gone for the engine, at once when its connection is closed by
+ *     someone else, and after its own request when that request closes it. Nothing is run, written
+ *     or counted for it afterwards.
  */
-import { assert } from '../base/assert.ts';
 import { execute } from '../engine/execute.ts';
 import type { Carrier } from '../engine/session.ts';
 import { Session } from '../engine/session.ts';
 import type { Address, Connection, ConnectionHandler } from '../platform/network.ts';
-import { ReplyWriter } from '../resp/reply-writer.ts';
+import { replyBufferBytes } from '../resp/limits.ts';
+import { type ReplyGuard, ReplyWriter } from '../resp/reply-writer.ts';
 import { needMore, protocolError, RequestParser } from '../resp/request-parser.ts';
+import { QueryBuffer } from './query-buffer.ts';
+import { ReplyShare } from './reply-share.ts';
 import type { Server } from './server.ts';
 
-const noBytes = new Uint8Array(0);
 /** Replies of one event are held against the limits while it lasts once they are so many bytes. */
-const outputCheckBytes = 256 * 1024;
-/** The tail's buffer starts at this size and shrinks back to nothing when it is empty. */
-const tailBytesMin = 1024;
-/** Limit for a client that has not authenticated. */
-const strangerQueryBytesMax = 1024 * 1024;
+const outputCheckBytes = replyBufferBytes;
 
-export class ClientConnection implements ConnectionHandler, Carrier {
+export class ClientConnection implements ConnectionHandler, Carrier, ReplyGuard {
   readonly session: Session;
   readonly #server: Server;
   readonly #link: Connection;
   readonly #parser: RequestParser;
-  #tail = noBytes;
-  #tailStart = 0;
-  #tailEnd = 0;
+  readonly #query = new QueryBuffer();
+  readonly #share: ReplyShare;
+  /** Bytes of the read whose requests are running in place. */
+  #inPlaceBytes = 0;
+  #isRunning = false;
   #isHeld = false;
   #isFlushing = false;
+  #isDraining = false;
   #isDestroyed = false;
-  queryPeakBytes = 0;
 
   constructor(server: Server, link: Connection, id: number, nowMs: number) {
     this.#server = server;
     this.#link = link;
     this.#parser = new RequestParser(server.requestLimits, server.requestScratch);
-    this.session = new Session(id, new ReplyWriter(server.replyBuffers), this, nowMs);
+    this.#share = new ReplyShare(nowMs);
+    const reply = new ReplyWriter(server.replyBuffers);
+    reply.guard = this;
+    this.session = new Session(id, reply, this, nowMs);
   }
 
   // What the network tells.
@@ -56,29 +64,32 @@ export class ClientConnection implements ConnectionHandler, Carrier {
     session.bytesRead += end;
     server.engine.stats.bytesIn += end;
     server.engine.stats.reads++;
-    if (this.#tailEnd === this.#tailStart) {
+    this.#query.wasRead(end);
+    if (this.#query.length === 0) {
+      this.#inPlaceBytes = end;
       const at = this.#run(bytes, 0, end);
+      this.#inPlaceBytes = 0;
       if (at < end && !session.isClosing) this.#keep(bytes, at, end);
     } else {
       this.#keep(bytes, 0, end);
-      this.#runTail();
+      if (server.clients.allowsQuery(this)) this.#runTail();
     }
-    this.#checkQueryLimit();
+    server.clients.allowsQuery(this);
     server.endEvent();
   }
 
   drained(): void {
     this.#server.beginEvent();
+    this.#isDraining = false;
     this.wake();
     this.#server.endEvent();
   }
 
-  closed(_reason: string): void {
+  closed(reason: string): void {
     this.#server.beginEvent();
-    this.session.isClosing = true;
-    this.session.isClosed = true;
-    this.#tail = noBytes;
-    this.#server.clients.closed(this);
+    if (!this.session.isClosed) this.#server.clients.lost(this, reason);
+    this.#isDestroyed = true;
+    this.#bury();
     this.#server.endEvent();
   }
 
@@ -104,41 +115,63 @@ export class ClientConnection implements ConnectionHandler, Carrier {
     return -1;
   }
 
-  get pendingOutputBytes(): number {
-    return this.#link.pendingBytes;
-  }
-
-  /** Closed without waiting for its replies; `closed` follows. */
   get isDestroyed(): boolean {
     return this.#isDestroyed;
   }
 
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
   get queryBytes(): number {
-    return this.#tailEnd - this.#tailStart;
+    return this.#query.length + this.#inPlaceBytes;
   }
 
   get queryFreeBytes(): number {
-    return this.#tail.length - (this.#tailEnd - this.#tailStart);
+    return Math.max(0, this.#query.size - this.queryBytes);
   }
 
-  get outputMemoryBytes(): number {
+  get heldBytes(): number {
+    return this.#query.bytes.length + this.outputBytes;
+  }
+
+  get outputBytes(): number {
     return this.session.reply.length + this.#link.pendingBytes;
   }
 
+  get replyShareBytes(): number {
+    return this.#share.bytes;
+  }
+
+  get replyPeakBytes(): number {
+    return this.#share.peakBytes;
+  }
+
+  /** The first bytes of what is not done, for a line of the log. */
+  queryStart(bytesMax: number): Uint8Array {
+    const { bytes, end, start } = this.#query;
+    return bytes.subarray(start, Math.min(end, start + bytesMax));
+  }
+
   wake(): void {
-    if (this.#isFlushing || this.session.isClosed || this.#isDestroyed) return;
+    if (this.#isFlushing || this.session.isClosed) return;
     this.#isFlushing = true;
     this.#server.needsFlush(this);
   }
 
   close(how: 'afterReplies' | 'now'): void {
-    this.session.isClosing = true;
-    if (how === 'afterReplies') {
-      this.wake();
-      return;
+    const { session } = this;
+    session.isClosing = true;
+    if (how === 'now' && !this.#isDestroyed) {
+      this.#isDestroyed = true;
+      this.#link.destroy();
     }
-    this.#isDestroyed = true;
-    this.#link.destroy();
+    // What is in the middle of its own request ends that first: (4).
+    if (!this.#isDestroyed || this.#isRunning || this.#server.engine.running === session) {
+      this.wake();
+    } else {
+      this.#bury();
+    }
   }
 
   setHeld(held: boolean): void {
@@ -146,37 +179,73 @@ export class ClientConnection implements ConnectionHandler, Carrier {
     if (!held) this.#server.needsResume(this);
   }
 
-  /** Runs what waited in the tail, after a wait or a pause is over. */
-  resume(): void {
-    if (this.#tailEnd > this.#tailStart) this.#runTail();
+  allows(pendingBytes: number): boolean {
+    const { clients } = this.#server;
+    return clients.allowsOutput(this, pendingBytes + this.#link.pendingBytes);
   }
 
-  /** Sends what there is. Called by the server at the end of an event. */
+  // What the server asks for.
+
+  /** Runs what waited in the query buffer, after a wait or a pause is over. */
+  resume(): void {
+    if (this.#query.length > 0 && !this.session.isClosing) this.#runTail();
+  }
+
+  /** Sends what there is, at the end of an event. */
   flush(): void {
     this.#isFlushing = false;
-    const { reply } = this.session;
-    if (this.session.isClosed || this.#isDestroyed) return;
-    const bytes = reply.length;
-    if (bytes > 0) {
-      this.#server.engine.stats.bytesOut += bytes;
-      this.#server.engine.stats.writes++;
-      while (!reply.send(this.#link)) {
-        // The link keeps every buffer that it was given until it drains; limits are checked by the
-        // server.
-      }
+    if (this.session.isClosed) return;
+    if (this.#isDestroyed) {
+      this.#bury();
+      return;
     }
-    if (this.session.isClosing) this.#link.end();
-    else if (this.#link.pendingBytes > 0) this.#server.clients.checkOutput(this);
+    const { reply } = this.session;
+    this.#share.used(reply.length);
+    if (!this.#isDraining && reply.length > 0) this.#send();
+    if (this.#isDraining) {
+      this.#server.clients.checkOutput(this);
+    } else if (this.session.isClosing) {
+      this.#link.end();
+      this.#isDestroyed = true;
+      this.#bury();
+    }
+  }
+
+  /** In the tick. */
+  trim(nowMs: number): void {
+    const idleSeconds =
+      Math.floor(nowMs / 1000) - Math.floor(this.session.lastInteractionMs / 1000);
+    this.#query.shrink(idleSeconds, this.#query.length === 0 ? 0 : this.#parser.wantedBytes);
+    this.#share.resize(this.#server.engine.switches, this.outputBytes, nowMs);
+  }
+
+  #send(): void {
+    const { engine } = this.#server;
+    const { session } = this;
+    const { reply } = session;
+    const before = reply.length;
+    this.#isDraining = !reply.send(this.#link);
+    engine.stats.bytesOut += before - reply.length;
+    engine.stats.writes++;
+    session.lastInteractionMs = engine.keyspace.nowMs;
+  }
+
+  #bury(): void {
+    const { session } = this;
+    if (session.isClosed) return;
+    session.isClosing = true;
+    session.isClosed = true;
+    this.#query.drop();
+    session.reply.reset();
+    this.#server.clients.closed(this);
   }
 
   // Requests.
 
   #runTail(): void {
-    this.#tailStart = this.#run(this.#tail, this.#tailStart, this.#tailEnd);
-    if (this.#tailStart !== this.#tailEnd) return;
-    this.#tailStart = 0;
-    this.#tailEnd = 0;
-    this.#tail = noBytes;
+    const { bytes, end, start } = this.#query;
+    const at = this.#run(bytes, start, end);
+    this.#query.doneUntil(at);
   }
 
   /** Runs the complete requests of bytes[from, end); where the first one begins that is not. */
@@ -185,9 +254,11 @@ export class ClientConnection implements ConnectionHandler, Carrier {
     const parser = this.#parser;
     const { batch, engine } = this.#server;
     let at = from;
+    this.#isRunning = true;
     while (at < end && this.#mayRun) {
-      parser.authenticated = session.isAuthenticated;
-      if (!session.isAuthenticated) {
+      const isStranger = engine.isStranger(session);
+      parser.authenticated = !isStranger;
+      if (isStranger) {
         const next = this.#runNext(bytes, at, end);
         if (next < 0) break;
         at = next;
@@ -207,6 +278,7 @@ export class ClientConnection implements ConnectionHandler, Carrier {
       }
       if (why !== 'full') break;
     }
+    this.#isRunning = false;
     if (session.reply.length > 0) this.wake();
     return at;
   }
@@ -275,29 +347,9 @@ export class ClientConnection implements ConnectionHandler, Carrier {
   }
 
   #keep(bytes: Uint8Array, from: number, end: number): void {
-    const had = this.#tailEnd - this.#tailStart;
-    const needed = had + end - from;
-    if (this.#tailEnd + end - from > this.#tail.length) {
-      const wanted = Math.min(this.#parser.wantedBytes, this.#server.clients.queryBufferMax);
-      const room = Math.max(tailBytesMin, needed * (had === 0 ? 1 : 2), wanted);
-      const tail = needed <= this.#tail.length ? this.#tail : new Uint8Array(room);
-      tail.set(this.#tail.subarray(this.#tailStart, this.#tailEnd), 0);
-      this.#tail = tail;
-      this.#tailStart = 0;
-      this.#tailEnd = had;
-    }
-    this.#tail.set(bytes.subarray(from, end), this.#tailEnd);
-    this.#tailEnd += end - from;
-    assert(this.#tailEnd <= this.#tail.length, 'connection: the tail has room');
-    if (needed > this.queryPeakBytes) this.queryPeakBytes = needed;
-  }
-
-  #checkQueryLimit(): void {
-    const bytes = this.#tailEnd - this.#tailStart + (this.session.transaction?.bytesUsed ?? 0);
-    const limit = this.session.isAuthenticated
-      ? this.#server.clients.queryBufferMax
-      : strangerQueryBytesMax;
-    if (bytes > limit) this.#server.clients.queryLimitReached(this);
+    const wanted = this.#isHeld ? 0 : this.#parser.wantedBytes;
+    const wantedMax = this.#server.clients.queryBufferMax;
+    this.#query.keep(bytes, from, end, Math.min(wanted, wantedMax));
   }
 }
 

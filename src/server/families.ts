@@ -9,6 +9,7 @@ import { databaseCommands, genericCommands } from '../commands/generic.ts';
 import { hashCommands } from '../commands/hash.ts';
 import { infoFamily } from '../commands/info.ts';
 import { listCommands } from '../commands/list.ts';
+import { monitorCommands } from '../commands/monitor.ts';
 import { pubsubCommands } from '../commands/pubsub.ts';
 import { setCommands } from '../commands/set.ts';
 import { sortedSetCommands } from '../commands/sorted-set.ts';
@@ -31,6 +32,7 @@ export const families: readonly (readonly CommandDefinition[])[] = [
   sortedSetCommands,
   hashCommands,
   setCommands,
+  monitorCommands,
   stringCommands,
   pubsubCommands,
   transactionCommands,

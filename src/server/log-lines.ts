@@ -31,8 +31,13 @@ export class LogLines {
     this.#pid = pid;
   }
 
+  /** Whether a line of this level is not dropped: for lines that are costly to make. */
+  writes(level: LogLevel): boolean {
+    return logLevels.indexOf(level) >= logLevels.indexOf(this.level);
+  }
+
   write(level: LogLevel, message: string): void {
-    if (logLevels.indexOf(level) < logLevels.indexOf(this.level)) return;
+    if (!this.writes(level)) return;
     const nowMs = this.#clock.nowMs();
     const time = timeText(nowMs + this.#clock.utcOffsetMs(nowMs));
     this.#log.write(`${this.#pid}:${this.role} ${time} ${levelMarks[level]} ${message}`);
@@ -40,7 +45,7 @@ export class LogLines {
 
   /** A line without anything in front of it: the logo. */
   raw(text: string): void {
-    if (logLevels.indexOf('notice') >= logLevels.indexOf(this.level)) this.#log.write(text);
+    if (this.writes('notice')) this.#log.write(text);
   }
 }
 

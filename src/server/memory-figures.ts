@@ -75,7 +75,7 @@ export class MemoryWatch {
   #clientBytes(): number {
     let bytes = 0;
     for (const { carrier, transaction } of this.#engine.sessions.values()) {
-      bytes += carrier.queryBytes + carrier.queryFreeBytes + carrier.outputMemoryBytes;
+      bytes += carrier.heldBytes;
       bytes += transaction?.bytesUsed ?? 0;
     }
     return bytes;

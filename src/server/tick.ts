@@ -34,6 +34,7 @@ function periodMs(server: Server): number {
 function runTick(server: Server): void {
   const { engine, metrics } = server;
   const { keyspace, switches } = engine;
+  engine.expireWaits();
   if (switches.pausesCron) return;
   const startUs = engine.monotonicUs();
   if (startUs >= server.nextSampleUs) {

@@ -14,7 +14,7 @@ export function clientsSection({ config, engine }: Server): InfoSection {
       let deadlines = 0;
       for (const { blocked, carrier } of sessions.values()) {
         inputMax = Math.max(inputMax, carrier.queryBytes + carrier.queryFreeBytes);
-        outputMax = Math.max(outputMax, carrier.outputMemoryBytes);
+        outputMax = Math.max(outputMax, carrier.outputBytes);
         if (blocked !== undefined && blocked.deadlineMs > 0) deadlines++;
       }
       return [
@@ -23,7 +23,7 @@ export function clientsSection({ config, engine }: Server): InfoSection {
         ['maxclients', config.integer('maxclients')],
         ['client_recent_max_input_buffer', inputMax],
         ['client_recent_max_output_buffer', outputMax],
-        ['blocked_clients', blocking.count],
+        ['blocked_clients', blocking.count + blocking.pausedCount],
         ['tracking_clients', 0],
         ['clients_in_timeout_table', deadlines],
         ['total_blocking_keys', blocking.keyCount],

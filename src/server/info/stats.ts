@@ -14,7 +14,7 @@ export function statsSection(server: Server): InfoSection {
       ...keys(server),
       ...notYet,
       ...work(server),
-      ['acl_access_denied_auth', 0],
+      ['acl_access_denied_auth', server.engine.stats.authDenials],
       ['acl_access_denied_cmd', 0],
       ['acl_access_denied_key', 0],
       ['acl_access_denied_channel', 0],
