@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { Prng } from '../base/prng.ts';
+import { Arena } from './arena.ts';
+import { PageCopies, PageReader } from './pages.ts';
+import { PoisonedArena } from './testing.ts';
+
+interface Block {
+  readonly ref: number;
+  readonly length: number;
+  readonly seed: number;
+}
+
+/** Bytes that belong to a block, so that a mix-up shows. */
+function pattern(block: Block): Uint8Array {
+  const random = new Prng(block.seed);
+  return Uint8Array.from({ length: block.length }, () => random.below(256));
+}
+
+/** Small mostly, some of several pages, a few that need a run of their own. */
+const lengths = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: 1, max: 700 }) },
+  { weight: 2, arbitrary: fc.integer({ min: 701, max: 40_000 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 40_001, max: 400_000 }) },
+);
+const step = fc.record({ length: lengths, frees: fc.boolean(), at: fc.nat(), seed: fc.nat() });
+const history = fc.array(step, { minLength: 20, maxLength: 300 });
+
+class Heap {
+  readonly arena: Arena;
+  readonly blocks: Block[] = [];
+
+  constructor(arena: Arena) {
+    this.arena = arena;
+  }
+
+  run(steps: readonly { length: number; frees: boolean; at: number; seed: number }[]): void {
+    for (const { length, frees, at, seed } of steps) {
+      if (frees && this.blocks.length > 0) this.freeAt(at % this.blocks.length);
+      else this.add(length, seed);
+    }
+  }
+
+  add(length: number, seed: number): void {
+    const block = { ref: this.arena.alloc(length), length, seed };
+    assert.ok(this.arena.sizeOf(block.ref) >= length);
+    this.arena.copyIn(block.ref, 0, pattern(block), 0, length);
+    this.blocks.push(block);
+  }
+
+  freeAt(index: number): void {
+    const [block] = this.blocks.splice(index, 1);
+    this.check(block);
+    this.arena.free(block.ref);
+  }
+
+  check(block: Block): void {
+    const start = this.arena.base(block.ref);
+    const stored = this.arena.bytes(block.ref).subarray(start, start + block.length);
+    assert.deepEqual(new Uint8Array(stored), pattern(block));
+  }
+
+  end(): void {
+    for (const block of this.blocks) {
+      this.check(block);
+      this.arena.free(block.ref);
+    }
+    assert.equal(this.arena.usedBytes, 0);
+    assert.equal(this.arena.activeBytes, 0);
+  }
+}
+
+test('blocks keep their bytes, and used bytes are the sum of their sizes, after any history', () => {
+  fc.assert(
+    fc.property(history, (steps) => {
+      const heap = new Heap(new Arena());
+      heap.run(steps);
+      const sizes = heap.blocks.map(({ ref }) => heap.arena.sizeOf(ref));
+      assert.equal(
+        heap.arena.usedBytes,
+        sizes.reduce((sum, size) => sum + size, 0),
+      );
+      heap.end();
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('no misuse is found in a poisoned arena after any history', () => {
+  fc.assert(
+    fc.property(history, (steps) => {
+      const arena = new PoisonedArena();
+      const heap = new Heap(arena);
+      heap.run(steps);
+      heap.end();
+      assert.equal(arena.liveBlocks, 0);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('a poisoned arena finds a double free, a write behind a block, one to a freed block, a stale reference', () => {
+  const arena = new PoisonedArena();
+  const twice = arena.alloc(40);
+  const neighbour = arena.alloc(40);
+  arena.free(twice);
+  assert.throws(() => arena.free(twice), /and once/);
+  assert.throws(() => arena.bytes(twice), /handed out/);
+  arena.setU8(twice, 20, 1);
+  assert.throws(() => arena.alloc(40), /freed/);
+  arena.setU8(neighbour, arena.sizeOf(neighbour), 1);
+  assert.throws(() => arena.free(neighbour), /behind its block/);
+});
+
+test('a block of more than 32 MiB takes a chunk of its own and gives it back', () => {
+  const arena = new Arena();
+  const chunks = (): number => arena.memory.filter((memory) => memory !== undefined).length;
+  const before = chunks();
+  const big = arena.alloc(40 * 1024 * 1024);
+  assert.equal(chunks(), before + 1);
+  arena.setU8(big, 40 * 1024 * 1024 - 1, 7);
+  assert.equal(arena.u8(big, 40 * 1024 * 1024 - 1), 7);
+  arena.free(big);
+  assert.equal(chunks(), before);
+  assert.equal(arena.usedBytes, 0);
+});
+
+test('a snapshot reads the instant at which it began, whatever is written, freed and made since', () => {
+  fc.assert(
+    fc.property(history, history, (before, after) => {
+      const heap = new Heap(new Arena());
+      heap.run(before);
+      const kept = [...heap.blocks];
+      const copies = new PageCopies(heap.arena);
+      const reader = new PageReader(copies.begin());
+      heap.run(after);
+      for (const { ref, length } of heap.blocks) heap.arena.fill(ref, 0, length, 0xee);
+      for (const block of kept) {
+        const read = new Uint8Array(block.length);
+        reader.read(block.ref, 0, block.length, read, 0);
+        assert.deepEqual(read, pattern(block));
+      }
+      copies.end();
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('every writer of the arena copies the page before it changes it, and only once', () => {
+  const writers: ((arena: Arena, ref: number) => void)[] = [
+    (arena, ref) => arena.setU8(ref, 4100, 1),
+    (arena, ref) => arena.setU16(ref, 4100, 1),
+    (arena, ref) => arena.setU32(ref, 4100, 1),
+    (arena, ref) => arena.setI32(ref, 1025, 1),
+    (arena, ref) => arena.setF64(ref, 513, 1),
+    (arena, ref) => arena.copyIn(ref, 4100, Uint8Array.of(1, 2, 3, 4, 5), 0, 5),
+    (arena, ref) => arena.copyIn(ref, 4100, new Uint8Array(400).fill(1), 0, 400),
+    (arena, ref) => arena.move(ref, 4100, 0, 30),
+    (arena, ref) => arena.copyBlock(ref, 0, ref, 4100, 30),
+    (arena, ref) => arena.fill(ref, 4100, 10, 1),
+  ];
+  for (const write of writers) {
+    const arena = new Arena();
+    const ref = arena.alloc(16_384);
+    arena.fill(ref, 0, 16_384, 9);
+    arena.fill(ref, 0, 64, 7);
+    const start = arena.base(ref);
+    const before = arena.bytes(ref).slice(start, start + 16_384);
+    const copies = new PageCopies(arena);
+    const reader = new PageReader(copies.begin());
+    write(arena, ref);
+    write(arena, ref);
+    assert.equal(copies.copiedBytes, 4096);
+    const read = new Uint8Array(16_384);
+    reader.read(ref, 0, 16_384, read, 0);
+    assert.deepEqual(read, before);
+    assert.notEqual(arena.u8(ref, 4100), 9);
+    copies.end();
+    write(arena, ref);
+    assert.equal(copies.copiedBytes, 4096);
+  }
+});
