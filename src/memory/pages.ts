@@ -8,8 +8,8 @@
  *   state   [   0    |   1    |   0    | ... ]      1: the copy counts
  *
  * (1) A page is copied whole before `state` says so, and `state` says so before the page changes.
- *     A reader in another thread therefore takes the live page, then looks at `state`, and takes the
- *     copy if it was made meanwhile.
+ *     A reader in another thread therefore takes the live page, then looks at `state`, and takes
+ *     the copy if it was made meanwhile.
  * (2) A chunk that comes after the beginning holds nothing of the snapshot and is not watched. One
  *     that is given back stays readable here until the end.
  * (3) Beginning costs the same for each chunk, whatever it holds: memory of twins is taken from the
