@@ -135,6 +135,8 @@ export function rankOf(view: View, root: number, score: number, record: number):
 
 /** How many entries have a score below `bound`; with `withEqual`, those that equal it too. */
 export function rankOfScore(view: View, root: number, bound: number, withEqual: boolean): number {
+  if (bound === Number.POSITIVE_INFINITY && withEqual) return count(view, root);
+  if (bound === Number.NEGATIVE_INFINITY && !withEqual) return 0;
   let node = view.i32(root, rootWords.top);
   let rank = 0;
   for (let levels = view.i32(root, rootWords.levels); levels > 0; levels--) {
