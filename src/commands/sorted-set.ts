@@ -153,23 +153,26 @@ function putFlag(args: Args, index: number): number {
   }
 }
 
-/** How many pairs so many arguments are; checks that the flags agree. */
+/** How many pairs so many arguments are. */
 function pairCount(argumentCount: number, flags: number): number {
-  const has = (flag: number): boolean => (flags & flag) !== 0;
   if (argumentCount === 0 || argumentCount % 2 !== 0) fail(replyErrors.syntax);
-  const isNew = has(putFlags.onlyNew);
-  if (isNew && has(putFlags.onlyExisting)) {
-    fail('ERR XX and NX options at the same time are not compatible');
-  }
-  const isGreater = has(putFlags.onlyGreater);
-  const isLess = has(putFlags.onlyLess);
-  if ((isNew && (isGreater || isLess)) || (isGreater && isLess)) {
-    fail('ERR GT, LT, and/or NX options at the same time are not compatible');
-  }
-  if (has(putFlags.increment) && argumentCount > 2) {
+  if (flags !== 0) checkFlags(flags);
+  if ((flags & putFlags.increment) !== 0 && argumentCount > 2) {
     fail('ERR INCR option supports a single increment-element pair');
   }
   return argumentCount / 2;
+}
+
+function checkFlags(flags: number): void {
+  const isNew = (flags & putFlags.onlyNew) !== 0;
+  const isGreater = (flags & putFlags.onlyGreater) !== 0;
+  const isLess = (flags & putFlags.onlyLess) !== 0;
+  if (isNew && (flags & putFlags.onlyExisting) !== 0) {
+    fail('ERR XX and NX options at the same time are not compatible');
+  }
+  if ((isNew && (isGreater || isLess)) || (isGreater && isLess)) {
+    fail('ERR GT, LT, and/or NX options at the same time are not compatible');
+  }
 }
 
 function readScores(args: Args, first: number, pairs: number): void {
