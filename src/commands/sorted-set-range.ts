@@ -105,7 +105,8 @@ export function zrangestore(ctx: Context): void {
     resolve(zsets, ref);
     let left = zsets.end - zsets.first;
     if (left > 0) cursor.seek(ref, zsets.first);
-    zsets.expect(stored, left);
+    // Only by rank does Redis know the number beforehand, and a small one drops the sign of zero.
+    if (query.kind === 'rank') zsets.expect(stored, left);
     while (left > 0) {
       zsets.put(stored, cursor.score(), 0, member.bytes, member.start, member.end);
       if (--left > 0) cursor.next();

@@ -260,3 +260,16 @@ test('wrong arguments are refused before anything is changed', () => {
   }
   assert.equal(run('EXISTS', 'k', 'd'), 0);
 });
+
+test('ZRANGESTORE starts small where it does not know how many are to come', () => {
+  const engine = testEngine([sortedSetCommands]);
+  const { run } = engine;
+  const { zsets } = engine.keyspace.values;
+  zsets.maxListpackEntries = 0;
+  run('ZADD', 'k', -0.5, 'a', '-0', 'b', 1, 'c');
+  zsets.maxListpackEntries = 2;
+  run('ZRANGESTORE', 'ranked', 'k', 0, -1);
+  run('ZRANGESTORE', 'scored', 'k', '-inf', '+inf', 'BYSCORE');
+  assert.equal(run('ZSCORE', 'ranked', 'b'), '-0');
+  assert.equal(run('ZSCORE', 'scored', 'b'), '0');
+});
