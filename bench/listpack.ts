@@ -5,7 +5,7 @@
 import { latin1Bytes } from '../src/base/bytes.ts';
 import { Arena } from '../src/memory/arena.ts';
 import { Element } from '../src/structures/element.ts';
-import { find, lastAt, nextAt, read } from '../src/structures/listpack.ts';
+import { find, lastAt, nextAt, read, readOne } from '../src/structures/listpack.ts';
 import { Listpacks } from '../src/structures/listpack-editor.ts';
 import { readLast } from '../src/structures/quicklist.ts';
 import { QuicklistCursor } from '../src/structures/quicklist-cursor.ts';
@@ -78,6 +78,15 @@ leaf('walk over an element of 128', 128, () => {
   let sum = 0;
   for (let at = 6; at !== 0; at = nextAt(arena, node, at)) {
     read(arena, node, at, element);
+    sum += element.start;
+  }
+  return sum;
+});
+
+leaf('the same with one look at each', 128, () => {
+  let sum = 0;
+  for (let at = 6; at !== 0; ) {
+    at = readOne(arena, node, at, element);
     sum += element.start;
   }
   return sum;

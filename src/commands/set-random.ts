@@ -34,7 +34,7 @@ export function spop(ctx: Context): void {
   if (ctx.isFed) {
     ctx.propagateAs('SREM', args.slice(1), member.bytes.slice(member.start, member.end));
   }
-  sets.removeCurrent(ref);
+  sets.removeChosen(ref);
   const isEmpty = sets.count(ref) === 0;
   if (isEmpty) db.delete(ref);
   ctx.changed(1, eventClasses.set, 'spop');
@@ -85,7 +85,7 @@ function popEach(ctx: Context, ref: number, count: number, feed: SremFeed): void
     sets.random(ref, random);
     replyElement(ctx.reply, member);
     feed.add(member);
-    sets.removeCurrent(ref);
+    sets.removeChosen(ref);
   }
 }
 
@@ -99,7 +99,7 @@ function popAllBut(ctx: Context, ref: number, staying: number, feed: SremFeed): 
   for (let i = 0; i < staying; i++) {
     sets.random(ref, random);
     sets.addElement(kept, cursor.member);
-    sets.removeCurrent(ref);
+    sets.removeChosen(ref);
   }
   cursor.begin(ref);
   while (cursor.next()) {

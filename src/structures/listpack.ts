@@ -151,6 +151,29 @@ export function read(view: View, ref: number, at: number, element: Element): voi
   }
 }
 
+/**
+ * Positions the element on the entry at `at` and returns the position after it, 0 when it is the
+ * last one. One look at the entry where `read` and `nextAt` take two: half the time. @hot
+ * (bench/listpack.ts)
+ */
+export function readOne(view: View, ref: number, at: number, element: Element): number {
+  const bytes = view.bytes(ref);
+  const base = view.base(ref);
+  const start = base + at;
+  const head = bytes[start];
+  let next = start + 2;
+  if ((head & 0xc0) === 0x80) {
+    next += head & 0x3f;
+    element.setString(bytes, start + 1, next - 1);
+  } else if (head < 0x80) {
+    element.setInt32(head);
+  } else {
+    read(view, ref, at, element);
+    next = start + entryBytes(bytes, start);
+  }
+  return bytes[next] === terminator ? 0 : next - base;
+}
+
 /** The integer stored at `at`, or NaN when a string is stored there or the integer is not safe. */
 export function integerAt(view: View, ref: number, at: number): number {
   const bytes = view.bytes(ref);

@@ -12,6 +12,7 @@
  */
 import type { Arena } from '../memory/arena.ts';
 import type { View } from '../memory/view.ts';
+import type { Element } from './element.ts';
 
 /** In the length bits of a record whose key length stands in its last header word. */
 export const longKey = 0xffffff;
@@ -29,6 +30,16 @@ export function keyLength(view: View, ref: number): number {
   const head = view.i32(ref, 0);
   const length = head >>> 8;
   return length === longKey ? view.i32(ref, head & 7) : length;
+}
+
+/** Positions the element on the key. */
+export function readKey(view: View, ref: number, element: Element): void {
+  const head = view.i32(ref, 0);
+  const words = head & 7;
+  const length = head >>> 8;
+  const start = view.base(ref) + 4 + (words << 2);
+  const end = start + (length === longKey ? view.i32(ref, words) : length);
+  element.setString(view.bytes(ref), start, end);
 }
 
 /**

@@ -76,6 +76,8 @@ function isFullSize(depth: number): boolean {
 }
 
 export class Tables {
+  /** The hash of the record that `random` chose. */
+  randomHash = 0;
   readonly #arena: Arena;
 
   constructor(arena: Arena) {
@@ -173,21 +175,26 @@ export class Tables {
     return true;
   }
 
-  /** A record chosen uniformly, or 0 from an empty table. */
+  /** A record chosen uniformly, or 0 from an empty table; leaves its hash in `randomHash`. */
   random(root: number, prng: Prng): number {
     const arena = this.#arena;
     if (arena.i32(root, rCount) === 0) return 0;
     const depth = arena.i32(root, rDepth);
     for (;;) {
-      const entry = prng.below(2 ** depth);
+      const entry = depth === 0 ? 0 : prng.next32() >>> (32 - depth);
       const segment = depth === 0 ? arena.i32(root, rDirectory) : this.#entry(root, entry);
+      const words = arena.words(segment);
+      const base = arena.base(segment) >>> 2;
       // A segment stands at several entries: only the first counts, so that each segment is as
       // likely.
-      const spread = 2 ** (depth - arena.i32(segment, sDepth));
-      if (entry % spread !== 0) continue;
-      const slot = prng.below(arena.i32(segment, sSlots));
-      const record = arena.i32(segment, segmentHeadWords + (slot << 1) + 1);
-      if (record !== 0) return record;
+      const spread = 1 << (depth - words[base + sDepth]);
+      if ((entry & (spread - 1)) !== 0) continue;
+      // Slots are so few against 2^32 that none is likelier than another by more than a millionth.
+      const slot = Math.floor((prng.next32() * words[base + sSlots]) / 2 ** 32);
+      const at = base + segmentHeadWords + (slot << 1);
+      if (words[at + 1] === 0) continue;
+      this.randomHash = words[at];
+      return words[at + 1];
     }
   }
 
@@ -228,11 +235,10 @@ export class Tables {
     const arena = this.#arena;
     const depth = arena.i32(root, rDepth);
     const segment = depth === 0 ? arena.i32(root, rDirectory) : this.#entry(root, entry);
-    const slots = arena.i32(segment, sSlots);
-    for (let slot = 0; slot < slots; slot++) {
-      const record = arena.i32(segment, segmentHeadWords + (slot << 1) + 1);
-      if (record !== 0) found.push(record);
-    }
+    const words = arena.words(segment);
+    const first = (arena.base(segment) >>> 2) + segmentHeadWords + 1;
+    const end = first + 2 * arena.i32(segment, sSlots);
+    for (let at = first; at < end; at += 2) if (words[at] !== 0) found.push(words[at]);
     return entry + 2 ** (depth - arena.i32(segment, sDepth));
   }
 

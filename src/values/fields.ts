@@ -14,7 +14,7 @@
  */
 import type { Arena } from '../memory/arena.ts';
 import type { Element } from '../structures/element.ts';
-import { keyAt, keyLength, longKeyWords, writeRecordKey } from '../structures/record.ts';
+import { keyAt, keyLength, longKeyWords, readKey, writeRecordKey } from '../structures/record.ts';
 
 /** Longer values get a block of their own. */
 export const embeddedBytesMax = 1024;
@@ -56,6 +56,11 @@ export class Fields {
   setValue(ref: number, value: Uint8Array, from: number, to: number): number {
     const arena = this.#arena;
     const at = this.#valueAt(ref);
+    // What is counted or stamped keeps its length: no need to look up the size of the block.
+    if (!this.#hasBlock(ref) && arena.i32(ref, valueWord) === to - from) {
+      arena.copyIn(ref, at, value, from, to);
+      return ref;
+    }
     if (this.#hasBlock(ref)) arena.free(arena.i32(ref, valueWord));
     if (to - from <= embeddedBytesMax) {
       const moved = arena.resize(ref, at, at + to - from);
@@ -70,9 +75,7 @@ export class Fields {
   }
 
   readField(ref: number, element: Element): void {
-    const arena = this.#arena;
-    const start = arena.base(ref) + keyAt(arena, ref);
-    element.setString(arena.bytes(ref), start, start + keyLength(arena, ref));
+    readKey(this.#arena, ref, element);
   }
 
   readValue(ref: number, element: Element): void {

@@ -9,7 +9,7 @@
  */
 import type { Arena } from '../memory/arena.ts';
 import { Element } from '../structures/element.ts';
-import { firstAt, nextAt, read } from '../structures/listpack.ts';
+import { firstAt, readOne } from '../structures/listpack.ts';
 import type { Tables } from '../structures/table.ts';
 import { TableWalk } from '../structures/table-walk.ts';
 import type { Fields } from './fields.ts';
@@ -57,11 +57,8 @@ export class HashCursor {
 
   /** Positions both elements on the pair at `at` of a listpack; returns where the next one is. */
   atPair(root: number, at: number): number {
-    const arena = this.#arena;
-    read(arena, root, at, this.field);
-    const valueAt = nextAt(arena, root, at);
-    read(arena, root, valueAt, this.value);
-    return nextAt(arena, root, valueAt);
+    const valueAt = readOne(this.#arena, root, at, this.field);
+    return readOne(this.#arena, root, valueAt, this.value);
   }
 
   /** Positions both elements on a record of a table. */

@@ -10,8 +10,8 @@
 import type { Arena } from '../memory/arena.ts';
 import { Element } from '../structures/element.ts';
 import { count as integerCount, read as readInteger } from '../structures/intset.ts';
-import { firstAt, nextAt, read } from '../structures/listpack.ts';
-import { keyAt, keyLength } from '../structures/record.ts';
+import { firstAt, read, readOne } from '../structures/listpack.ts';
+import { readKey } from '../structures/record.ts';
 import type { Tables } from '../structures/table.ts';
 import { TableWalk } from '../structures/table-walk.ts';
 import { type Encoding, encodingOf, encodings, rootOf } from './value.ts';
@@ -50,9 +50,24 @@ export class SetCursor {
 
   /** Goes to the next member; false after the last. */
   next(): boolean {
-    const place = this.#nextPlace();
-    if (place < 0) return false;
-    this.at(this.#encoding, this.#root, place);
+    const place = this.#next;
+    if (this.#encoding === encodings.listpack) {
+      if (place === 0) return false;
+      this.place = place;
+      this.#next = readOne(this.#arena, this.#root, place, this.member);
+      return true;
+    }
+    if (this.#encoding === encodings.intset) {
+      if (place === this.#count) return false;
+      this.place = place;
+      this.#next = place + 1;
+      readInteger(this.#arena, this.#root, place, this.member);
+      return true;
+    }
+    const record = this.#walk.next();
+    if (record === 0) return false;
+    this.place = record;
+    this.atRecord(record);
     return true;
   }
 
@@ -71,24 +86,6 @@ export class SetCursor {
 
   /** Positions the element on a record of a table. */
   atRecord(record: number): void {
-    const arena = this.#arena;
-    const start = arena.base(record) + keyAt(arena, record);
-    this.member.setString(arena.bytes(record), start, start + keyLength(arena, record));
-  }
-
-  #nextPlace(): number {
-    const place = this.#next;
-    if (this.#encoding === encodings.listpack) {
-      if (place === 0) return -1;
-      this.#next = nextAt(this.#arena, this.#root, place);
-      return place;
-    }
-    if (this.#encoding === encodings.intset) {
-      if (place === this.#count) return -1;
-      this.#next = place + 1;
-      return place;
-    }
-    const record = this.#walk.next();
-    return record === 0 ? -1 : record;
+    readKey(this.#arena, record, this.member);
   }
 }

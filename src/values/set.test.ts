@@ -73,7 +73,7 @@ class TestSets {
   pop(): string {
     this.sets.random(this.ref, this.prng);
     const text = textOf(this.sets.cursor.member);
-    this.sets.removeCurrent(this.ref);
+    this.sets.removeChosen(this.ref);
     return text;
   }
 

@@ -224,19 +224,18 @@ export class Sets {
     return true;
   }
 
-  /** Removes the member that the cursor is on. */
-  removeCurrent(ref: number): void {
+  /** Removes the member that `random` chose; the set was not changed since. */
+  removeChosen(ref: number): void {
     const arena = this.#arena;
     const root = rootOf(arena, ref);
     const encoding = encodingOf(arena, ref);
-    const { member, place } = this.cursor;
+    const { place } = this.cursor;
     if (encoding === encodings.listpack) {
       setRoot(arena, ref, this.#listpacks.remove(root, place));
     } else if (encoding === encodings.intset) {
       setRoot(arena, ref, this.#intsets.removeAt(root, place));
     } else {
-      const hash = this.#hasher.hash(member.bytes, member.start, member.end);
-      this.#tables.remove(root, hash, place);
+      this.#tables.remove(root, this.#tables.randomHash, place);
       arena.free(place);
     }
   }
