@@ -98,7 +98,7 @@ export class Context {
    */
   block(options: WaitOptions & { readonly denied: 'nullArray' | 'null' }): void {
     const { args, command, engine, reply, session } = this;
-    if (!session.deniesBlocking) engine.blocking.wait(session, command, args, options);
+    if (!session.deniesBlocking) engine.wait(session, command, args, options);
     else if (options.denied === 'null') reply.nullBulk();
     else reply.nullArray();
   }

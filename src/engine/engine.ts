@@ -17,7 +17,7 @@ import { stringBytesMax } from '../values/records.ts';
 import { encodingOf, encodings } from '../values/value.ts';
 import { Args } from './args.ts';
 import { defaultUser } from './auth.ts';
-import { Blocking } from './blocking.ts';
+import { Blocking, type WaitOptions } from './blocking.ts';
 import { clientLine } from './client-line.ts';
 import type { Command } from './command.ts';
 import type { Config } from './config/config.ts';
@@ -72,6 +72,8 @@ export class Engine implements KeyspaceListener {
   readonly log: EngineLog;
   /** The session whose command, transaction or script is running. */
   running: Session | undefined;
+  /** Told of every moment at which `expireWaits` has to be called. */
+  deadlineSet: ((atMs: number) => void) | undefined;
   /** Undefined while nothing listens. */
   feed: Feed | undefined;
   /** Bits of the `notify-keyspace-events` directive. */
@@ -81,6 +83,8 @@ export class Engine implements KeyspaceListener {
   /** What `requirepass` wants; empty for nothing. */
   password = '';
   #propagated = false;
+  #eventMs = 0;
+  #eventUs = 0;
   /** Takes the replies that nobody wants. */
   readonly #silence = new ReplyWriter(new ReplyBuffers());
 
@@ -201,6 +205,21 @@ export class Engine implements KeyspaceListener {
     reply.bulk(arena.bytes(block), start, start + records.stringLength(ref));
   }
 
+  // Time.
+
+  /** What the clocks say at the beginning of an event. */
+  timeIs(nowMs: number, us: number): void {
+    this.#eventMs = nowMs;
+    this.#eventUs = us;
+    this.keyspace.setTime(nowMs);
+  }
+
+  /** The next command sees the time of its own beginning, if that is another millisecond. */
+  passTime(us: number): void {
+    const passedUs = us - this.#eventUs;
+    if (passedUs >= 1000) this.keyspace.setTime(this.#eventMs + Math.floor(passedUs / 1000));
+  }
+
   // The road of a command.
 
   /** Whether a command that is otherwise free to run has to be looked at. */
@@ -250,6 +269,13 @@ export class Engine implements KeyspaceListener {
     session.transaction = undefined;
     session.isDirtyByWatch = false;
     this.watched.unwatch(session);
+  }
+
+  /** The running command waits for its keys. */
+  wait(session: Session, command: Command, args: Args, options: WaitOptions): void {
+    this.blocking.wait(session, command, args, options);
+    const { deadlineMs } = session.blocked ?? { deadlineMs: 0 };
+    if (deadlineMs > 0) this.deadlineSet?.(deadlineMs);
   }
 
   /** Ends the waits and the pause whose time is over. */

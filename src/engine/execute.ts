@@ -160,6 +160,7 @@ export function call(engine: Engine, session: Session, command: Command, isAgain
   const errorsBefore = stats.errorReplies;
   const mark = reply.mark();
   const startUs = engine.monotonicUs();
+  if (running === undefined) engine.passTime(startUs);
   engine.running = session;
   const { noTouch } = session;
   if (noTouch) keyspace.leaveClocks(command.name !== 'touch');

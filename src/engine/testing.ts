@@ -221,7 +221,7 @@ export class TestEngine {
       bounds[2 * i + 1] = at;
     }
     bytes.set(between, at);
-    this.keyspace.setTime(this.nowMs);
+    this.engine.timeIs(this.nowMs, this.engine.monotonicUs());
     this.engine.context.args.set(bytes, bounds, pieces.length);
     execute(this.engine, session, undefined);
     bytes.fill(overwritten);

@@ -10,6 +10,7 @@ import type { Config } from '../engine/config/config.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Registry } from '../engine/registry.ts';
 import { Keyspace } from '../keyspace/keyspace.ts';
+import { delayMsMax } from '../platform/clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { ReplyBuffers } from '../resp/reply-buffers.ts';
 import { RequestScratch } from '../resp/request-parser.ts';
@@ -77,6 +78,10 @@ export class Server {
       log: (level, message) => this.log.write(level, message),
     });
     this.memory = new MemoryWatch(this.engine, platform.host);
+    this.engine.deadlineSet = (atMs) => {
+      const delayMs = Math.min(Math.max(0, atMs - clock.nowMs()), delayMsMax);
+      clock.after(delayMs, () => this.event(() => this.engine.expireWaits()));
+    };
     this.clients = new Clients(this);
     this.listeners = new Listeners(
       platform.network,
@@ -103,8 +108,9 @@ export class Server {
   /** The time that all commands of this event see. */
   beginEvent(): void {
     const { engine, platform } = this;
-    engine.keyspace.setTime(platform.clock.nowMs());
-    this.metrics.eventBegins(engine.monotonicUs(), engine.stats.commandsRun);
+    const us = engine.monotonicUs();
+    engine.timeIs(platform.clock.nowMs(), us);
+    this.metrics.eventBegins(us, engine.stats.commandsRun);
   }
 
   endEvent(): void {
