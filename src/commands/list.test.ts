@@ -151,6 +151,28 @@ test('LRANGE reads its numbers before the key', () => {
   assert.deepEqual(made.run('LRANGE', 'none', 'x', -1), notInteger);
 });
 
+test('LRANGE replies long ranges of elements of all kinds', () => {
+  const kinds = ['', 'short', '42', 'x'.repeat(63), 'y'.repeat(64), 'z'.repeat(126)];
+  kinds.push('z'.repeat(125), 'u'.repeat(255), 'u'.repeat(256), 'w'.repeat(999), '-1000000');
+  kinds.push('127', '128', '-1', '-4096', '32768', '-2147483648', '2147483648', '99999', '100000');
+  for (const every of [1, 2, 50]) {
+    const texts = Array.from({ length: 3000 }, (_, i) =>
+      i % every === 0 ? kinds[(i / every) % kinds.length] : `e${i}`,
+    );
+    const made = engineWith(...texts);
+    assert.deepEqual(elements(made), texts);
+    for (const [first, last] of [
+      [0, 0],
+      [1, 99],
+      [700, 2100],
+      [2999, 2999],
+    ]) {
+      assert.deepEqual(made.run('LRANGE', 'k', first, last), texts.slice(first, last + 1));
+    }
+    assert.deepEqual(made.run('RPOP', 'k', 3000), texts.toReversed());
+  }
+});
+
 test('LPOS counts matches from the end that the rank tells', () => {
   const made = engineWith('a', 'b', 'c', 'b', 'b', '7');
   assert.equal(made.run('LPOS', 'k', 'b'), 1);

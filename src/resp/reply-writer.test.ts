@@ -268,3 +268,17 @@ test('a mark beyond what is pending and a gap that is gone are bugs', () => {
   writer.rewind(gap);
   assert.throws(() => writer.closeArray(gap, 0), { name: 'Bug' });
 });
+
+test('room for many pieces continues what is pending, and opens a chunk where it must', () => {
+  const writer = writerOf(2);
+  writer.ok();
+  for (let piece = 0; piece < 100; piece++) {
+    const at = writer.roomFor(1000);
+    assert.ok(writer.roomEnd - at >= 1000);
+    writer.roomBytes.fill(97, at, at + 500);
+    writer.roomView.setUint8(at + 500, 98);
+    writer.wroteTo(at + 501);
+  }
+  writer.integer(5);
+  assert.equal(taken(writer), `+OK\r\n${`${'a'.repeat(500)}b`.repeat(100)}:5\r\n`);
+});

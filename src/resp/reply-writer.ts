@@ -277,6 +277,33 @@ export class ReplyWriter {
     this.#at = this.#copyShort(bytes, start, end, this.#at);
   }
 
+  /**
+   * For leaves that write many pieces at once, encoded already: the place in `roomBytes` from which
+   * on `length` bytes and more, up to `roomEnd`, are free. `wroteTo` tells how far they were used.
+   */
+  roomFor(length: number): number {
+    if (this.#limit - this.#at < length) this.#room(length);
+    return this.#at;
+  }
+
+  get roomBytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** The same bytes, for writing words. */
+  get roomView(): DataView {
+    return this.#buffer.view;
+  }
+
+  get roomEnd(): number {
+    return this.#limit;
+  }
+
+  wroteTo(at: number): void {
+    assert(at >= this.#at && at <= this.#limit, 'reply: what was written is within the room');
+    this.#at = at;
+  }
+
   /** Leaves a gap for the header of an array, map or set; returns the mark for closing it. */
   deferArray(): number {
     if (this.#limit - this.#at < gapBytes) this.#room(gapBytes);

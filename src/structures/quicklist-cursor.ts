@@ -153,6 +153,18 @@ export class QuicklistCursor {
     return listpack.previousAt(this.#view, data, at, startOf(this.#view, data));
   }
 
+  /**
+   * Walking forward: `elements` were passed within the node's listpack from where the cursor is.
+   * The next one is at `at`, where the listpack may end.
+   */
+  passed(elements: number, at: number): void {
+    const node = this.nodeRef;
+    this.#arrives = true;
+    this.index += elements;
+    this.at = at;
+    if (this.index === nodeElements(this.#view, node)) this.#enter(nextNode(this.#view, node));
+  }
+
   /** Positions `element` on the element that the cursor is on. */
   read(element: Element): void {
     if (this.at === 0) readPlain(this.#view, this.nodeRef, element);

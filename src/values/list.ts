@@ -23,6 +23,7 @@ import type { Element } from '../structures/element.ts';
 import { FloatingListpacks, startOf } from '../structures/floating-listpack.ts';
 import * as listpack from '../structures/listpack.ts';
 import type { Listpacks } from '../structures/listpack-editor.ts';
+import { terminator } from '../structures/listpack-entry.ts';
 import * as quicklist from '../structures/quicklist.ts';
 import { QuicklistCursor } from '../structures/quicklist-cursor.ts';
 import type { Quicklists } from '../structures/quicklist-editor.ts';
@@ -289,6 +290,31 @@ export class Lists {
       ? listpack.nextAt(this.#arena, root, this.#at)
       : listpack.previousAt(this.#arena, root, this.#at, startOf(this.#arena, root));
     return this.#at !== 0;
+  }
+
+  /** The listpack that the walk is in, 0 for a large element that has a node of its own. */
+  get walkListpack(): number {
+    if (!this.#isQuicklist) return rootOf(this.#arena, this.#walkRef);
+    return this.#cursor.at === 0 ? 0 : quicklist.nodeData(this.#arena, this.#cursor.nodeRef);
+  }
+
+  /** Where in this listpack the element is that the walk is at. */
+  get walkAt(): number {
+    return this.#isQuicklist ? this.#cursor.at : this.#at;
+  }
+
+  /**
+   * Walking forward: `elements` were passed in the listpack from where the walk is. The next one is
+   * at `at`, where the listpack may end.
+   */
+  passed(elements: number, at: number): void {
+    if (this.#isQuicklist) {
+      this.#cursor.passed(elements, at);
+      return;
+    }
+    const root = rootOf(this.#arena, this.#walkRef);
+    this.#arrives = true;
+    this.#at = this.#arena.u8(root, at) === terminator ? 0 : at;
   }
 
   /** Positions `element` on the element that the walk is at. */
