@@ -33,7 +33,7 @@ const system = join(root, 'dist', 'test', 'system') + sep;
 const args = process.argv.slice(2);
 const isCompat = args[0] === '--compat';
 const words = isCompat ? args.slice(1) : args;
-const files = ['src', 'scripts', 'test']
+const files = ['src', 'scripts', 'bench', 'test']
   .flatMap(testsBelow)
   .filter((file) => {
     const isUnit = !file.startsWith(join(root, 'dist', 'test') + sep) || file.startsWith(system);
