@@ -5,10 +5,6 @@ import { families } from '../server/families.ts';
 import { start } from '../server/startup.ts';
 
 const platform = nodePlatform();
-platform.host.onCrash((report) => {
-  process.stderr.write(`${report}\n`);
-  platform.host.exit(1);
-});
 start({
   platform,
   args: platform.host.args,

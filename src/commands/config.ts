@@ -100,7 +100,7 @@ function setListening(ctx: Context, pairs: Pairs, caller: Caller, machine: Confi
   }
   const error = machine.setListening(pairs, caller, (failure) => {
     if (session.isClosed) return;
-    if (failure === undefined) session.reply.ok();
+    if (failure === undefined) engine.replyOf(session).ok();
     else replyError(engine, session, failure);
     session.carrier.setHeld(false);
     session.carrier.wake();

@@ -2,7 +2,6 @@
  * DEBUG: for tests and for looking inside. What steers the server itself is handed in as a machine;
  * subcommands of higher floors (reloading, replicating) are handed in as well.
  */
-import { latin1 } from '../base/bytes.ts';
 import { globMatch } from '../base/glob.ts';
 import { parseDoubleLoosely, parseMemory } from '../base/number.ts';
 import type { Args } from '../engine/args.ts';
@@ -16,6 +15,7 @@ import { protocol } from './debug-protocol.ts';
 import { htstats, htstatsKey, listpackElements, object, sdslen } from './debug-values.ts';
 import { replyHelp } from './help.ts';
 import { debugRows } from './rows/server.ts';
+import { wrongSubcommand } from './wrong-subcommand.ts';
 
 export type Crash = 'assert' | 'oom' | 'panic' | 'segfault';
 
@@ -39,7 +39,6 @@ interface Subcommand {
 }
 
 const anyCount = Number.POSITIVE_INFINITY;
-const subcommandQuotedMax = 128;
 const keyTextMax = 127;
 const matchesTried = 100_000;
 const matchedBytesMax = 16;
@@ -61,20 +60,11 @@ export function debugFamily(
     debug(ctx) {
       const { args } = ctx;
       const sub = subcommands.get(args.word(1));
-      if (sub === undefined || args.count < sub.least || args.count > sub.most) unknown(ctx);
+      if (sub === undefined || args.count < sub.least || args.count > sub.most)
+        wrongSubcommand(args);
       else sub.run(ctx);
     },
   });
-}
-
-function unknown({ args }: Context): never {
-  const start = args.start(1);
-  const end = Math.min(args.end(1), start + subcommandQuotedMax);
-  const sub = untilNul(latin1(args.bytes, start, end));
-  const name = args.text(0).replace(/[a-z]/g, (letter) => letter.toUpperCase());
-  return fail(
-    `ERR unknown subcommand or wrong number of arguments for '${sub}'. Try ${name} HELP.`,
-  );
 }
 
 type Row = [name: string, subcommand: Subcommand];
@@ -261,7 +251,7 @@ function replyBuffer(ctx: Context): void {
     else if (args.is(3, 'reset')) switches.replyPeakResetMs = replyPeakResetMsDefault;
     else switches.replyPeakResetMs = args.integer(3);
   } else {
-    unknown(ctx);
+    wrongSubcommand(ctx.args);
   }
   reply.ok();
 }

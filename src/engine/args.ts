@@ -10,6 +10,12 @@ import { latin1 } from '../base/bytes.ts';
 import { parseDouble, parseInt64, parseIntegerLossy, parseSafeInteger } from '../base/number.ts';
 import { fail, replyErrors } from './reply-error.ts';
 
+export interface KeptRequest {
+  readonly bytes: Uint8Array;
+  readonly bounds: Int32Array;
+  readonly count: number;
+}
+
 export class Args {
   bytes: Uint8Array = new Uint8Array(0);
   bounds: Int32Array = new Int32Array(0);
@@ -24,15 +30,29 @@ export class Args {
     this.#secrets = undefined;
   }
 
+  /** Runs `work` with the arguments of another request in their place. */
+  during(request: KeptRequest, work: () => void): void {
+    const { bounds, bytes, count } = this;
+    const secrets = this.#secrets;
+    this.set(request.bytes, request.bounds, request.count);
+    work();
+    this.set(bytes, bounds, count);
+    this.#secrets = secrets;
+  }
+
   /** The argument is a secret: MONITOR and the slow log do not show it. */
   hide(index: number): void {
     this.#secrets ??= new Set();
     this.#secrets.add(index);
   }
 
+  isHidden(index: number): boolean {
+    return this.#secrets?.has(index) === true;
+  }
+
   /** As `text`, or what stands in the place of a secret. */
   shown(index: number): string {
-    return this.#secrets?.has(index) === true ? '(redacted)' : this.text(index);
+    return this.isHidden(index) ? '(redacted)' : this.text(index);
   }
 
   start(index: number): number {

@@ -171,21 +171,20 @@ export class Blocking {
   }
 
   /** Ends the waits whose time is over. */
-  expire(nowMs: number, timedOut: (session: Session) => void): void {
+  expire(nowMs: number, timedOut: (session: Session, queued: QueuedCommand) => void): void {
     if (this.#sessions.size === 0) return;
     for (const session of [...this.#sessions]) {
       const deadlineMs = session.blocked?.deadlineMs ?? 0;
       if (deadlineMs === 0 || deadlineMs > nowMs) continue;
-      this.release(session);
-      timedOut(session);
+      const queued = this.release(session);
+      if (queued !== undefined) timedOut(session, queued);
     }
   }
 
-  /** The session waits no more, and its command is over; false when it did not wait for keys. */
-  release(session: Session): boolean {
-    if (session.blocked === undefined || session.blocked.type === undefined) return false;
-    this.#unblock(session);
-    return true;
+  /** The session waits no more; the command that is over, if it did wait for keys. */
+  release(session: Session): QueuedCommand | undefined {
+    if (session.blocked === undefined || session.blocked.type === undefined) return undefined;
+    return this.#unblock(session)?.command;
   }
 
   /** The connection is gone. */

@@ -19,18 +19,22 @@ import { Args } from './args.ts';
 import { defaultUser } from './auth.ts';
 import { Blocking, type WaitOptions } from './blocking.ts';
 import { clientLine } from './client-line.ts';
-import type { Command } from './command.ts';
+import { type Command, commandFlags } from './command.ts';
 import type { Config } from './config/config.ts';
 import { Context } from './context.ts';
 import { executeAgain, replyError } from './execute.ts';
 import { followConfig } from './keyspace-settings.ts';
+import { LatencyHistograms } from './latency-histogram.ts';
+import { LatencyMonitor } from './latency-monitor.ts';
 import { Monitors } from './monitor.ts';
 import { Pause, type PauseScope } from './pause.ts';
 import { PubSub } from './pubsub.ts';
 import type { Registry } from './registry.ts';
 import type { Session } from './session.ts';
+import { SlowLog } from './slowlog.ts';
 import { Stats } from './stats.ts';
 import { Switches } from './switches.ts';
+import type { QueuedCommand } from './transaction.ts';
 import { followLimits } from './value-limits.ts';
 
 /** Where changes go: the replication backlog and the append-only file. */
@@ -69,6 +73,9 @@ export class Engine implements KeyspaceListener {
   readonly blocking: Blocking;
   readonly pause = new Pause();
   readonly monitors = new Monitors();
+  readonly slowLog = new SlowLog();
+  readonly latency = new LatencyMonitor();
+  readonly histograms: LatencyHistograms;
   readonly log: EngineLog;
   /** The session whose command, transaction or script is running. */
   running: Session | undefined;
@@ -87,6 +94,10 @@ export class Engine implements KeyspaceListener {
   #eventUs = 0;
   /** Takes the replies that nobody wants. */
   readonly #silence = new ReplyWriter(new ReplyBuffers());
+  #tracksLatency = true;
+  /** What is slow enough for the slow log, and for anybody to look at; infinite for nothing. */
+  #slowLogUs = 0;
+  #slowUs = 0;
 
   constructor(options: EngineOptions) {
     this.keyspace = options.keyspace;
@@ -95,6 +106,7 @@ export class Engine implements KeyspaceListener {
     this.monotonicUs = options.monotonicUs;
     this.#silence.guard = { allows: () => false };
     this.stats = new Stats(options.registry.idCount);
+    this.histograms = new LatencyHistograms(options.registry.idCount);
     this.context = new Context(this, new Args());
     this.log = options.log;
     this.watched = new WatchedKeys(this.keyspace);
@@ -114,6 +126,23 @@ export class Engine implements KeyspaceListener {
     config.watch(['notify-keyspace-events'], () => {
       this.notifyFlags = config.notifyFlags();
     });
+    this.#watchSlowness(config);
+  }
+
+  #watchSlowness(config: Config): void {
+    config.watch(['latency-tracking'], () => {
+      this.#tracksLatency = config.bool('latency-tracking');
+    });
+    config.watch(
+      ['slowlog-log-slower-than', 'slowlog-max-len', 'latency-monitor-threshold'],
+      () => {
+        const slowerThan = config.integer('slowlog-log-slower-than');
+        this.#slowLogUs = slowerThan < 0 ? Number.POSITIVE_INFINITY : slowerThan;
+        this.slowLog.lengthMax = config.integer('slowlog-max-len');
+        this.latency.thresholdMs = config.integer('latency-monitor-threshold');
+        this.#slowUs = Math.min(this.#slowLogUs, this.latency.thresholdUs);
+      },
+    );
   }
 
   // Sessions.
@@ -252,15 +281,29 @@ export class Engine implements KeyspaceListener {
     session.carrier.close('now');
   }
 
-  /** After a command of a session has run. */
-  observe(session: Session, _command: Command, durationUs: number, _isAgain: boolean): void {
+  /** After a command of a session has run. Its arguments are in the context. */
+  observe(session: Session, command: Command, durationUs: number): void {
     session.commandsRun++;
+    // Commands of a transaction are counted with their EXEC.
     if (!session.deniesBlocking) this.stats.commandUs += durationUs;
+    if (this.#tracksLatency) this.histograms.record(command.id, durationUs);
+    if (durationUs >= this.#slowUs) this.#wasSlow(session, command, durationUs);
+  }
+
+  #wasSlow(session: Session, command: Command, us: number): void {
+    const { nowMs } = this.keyspace;
+    const { flags } = command;
+    const event = (flags & commandFlags.fast) === 0 ? 'command' : 'fast-command';
+    const endMs = nowMs + Math.floor(us / 1000);
+    this.latency.sample(event, us, endMs);
+    if (us < this.#slowLogUs || (flags & commandFlags.noSlowlog) !== 0) return;
+    this.slowLog.add(session, this.context.args, us, endMs);
   }
 
   /** CONFIG RESETSTAT */
   resetStats(): void {
     this.stats.reset();
+    this.histograms.reset();
     this.keyspace.resetStats();
   }
 
@@ -281,19 +324,20 @@ export class Engine implements KeyspaceListener {
   /** Ends the waits and the pause whose time is over. */
   expireWaits(): void {
     const { nowMs } = this.keyspace;
-    this.blocking.expire(nowMs, (session) => {
+    this.blocking.expire(nowMs, (session, queued) => {
       this.replyOf(session).nullArray();
-      this.#endWait(session, false);
+      this.#endWait(session, queued, false);
     });
     if (this.pause.untilMs !== 0 && !this.pause.holds(nowMs)) this.unpause();
   }
 
   /** Ends a session's wait with an error, or as if its time were over; false if it did not wait. */
   unblock(session: Session, error: string | undefined): boolean {
-    if (!this.blocking.release(session)) return false;
+    const queued = this.blocking.release(session);
+    if (queued === undefined) return false;
     if (error === undefined) this.replyOf(session).nullArray();
     else replyError(this, session, error);
-    this.#endWait(session, error !== undefined);
+    this.#endWait(session, queued, error !== undefined);
     return true;
   }
 
@@ -389,16 +433,15 @@ export class Engine implements KeyspaceListener {
     else if (isDirty) this.feed?.verbatim(database, args);
   }
 
-  #endWait(session: Session, failed: boolean): void {
+  /** The command that waited is over without having run again. */
+  #endWait(session: Session, queued: QueuedCommand, failed: boolean): void {
     const { commands } = this.stats;
-    const command = session.lastCommand;
-    if (command !== undefined) {
-      commands.calls[command.id]++;
-      commands.usec[command.id] += session.blockedUs;
-      if (failed) commands.failed[command.id]++;
-      this.stats.commandsRun++;
-      this.observe(session, command, session.blockedUs, true);
-    }
+    const { command } = queued;
+    commands.calls[command.id]++;
+    commands.usec[command.id] += session.blockedUs;
+    if (failed) commands.failed[command.id]++;
+    this.stats.commandsRun++;
+    this.context.args.during(queued, () => this.observe(session, command, session.blockedUs));
     session.blockedUs = 0;
     if (session.replyMode !== 'on') this.muteNext(session);
     session.carrier.wake();

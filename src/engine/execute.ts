@@ -76,13 +76,12 @@ function examine(engine: Engine, session: Session, command: Command): void {
 export function executeAgain(engine: Engine, session: Session, queued: QueuedCommand): void {
   const { context } = engine;
   const { args } = context;
-  const { bounds, bytes, count } = args;
-  args.set(queued.bytes, queued.bounds, queued.count);
-  const refusal = refusalOf(engine, session, queued.command);
-  if (refusal !== undefined) reject(engine, session, queued.command, refusal);
-  else admit(engine, session, queued.command, true);
+  args.during(queued, () => {
+    const refusal = refusalOf(engine, session, queued.command);
+    if (refusal !== undefined) reject(engine, session, queued.command, refusal);
+    else admit(engine, session, queued.command, true);
+  });
   if (session.replyMode !== 'on') engine.muteNext(session);
-  args.set(bytes, bounds, count);
   session.carrier.wake();
 }
 
@@ -185,7 +184,7 @@ export function call(engine: Engine, session: Session, command: Command, isAgain
   commands.calls[command.id]++;
   commands.usec[command.id] += durationUs + session.blockedUs;
   stats.commandsRun++;
-  engine.observe(session, command, durationUs + session.blockedUs, isAgain);
+  engine.observe(session, command, durationUs + session.blockedUs);
   session.blockedUs = 0;
   engine.propagate(database, context.args, stats.dirty !== dirtyBefore);
 }

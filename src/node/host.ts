@@ -1,17 +1,22 @@
 /**
  * Host: the process and the machine, from Node and from /proc where Node does not tell.
  */
+import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { arch, hostname, machine, release, totalmem, type } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import type { Host, HostCpu, HostMemory, KernelSetting } from '../platform/host.ts';
-import { attempt, attemptVoid } from './failures.ts';
+import { attempt, attemptVoid, failureOf } from './failures.ts';
 
 const settingPaths: Record<KernelSetting, string> = {
   overcommit_memory: '/proc/sys/vm/overcommit_memory',
   transparent_hugepage: '/sys/kernel/mm/transparent_hugepage/enabled',
   somaxconn: '/proc/sys/net/core/somaxconn',
+  clocksource: '/sys/devices/system/clocksource/clocksource0/current_clocksource',
 };
+
+/** Tells a program that it is the one in the background. */
+const daemonVariable = 'STARLING_DAEMON';
 
 /** The kernel shows processor time to programs in hundredths of a second, on all machines. */
 const ticksPerSecond = 100;
@@ -43,6 +48,8 @@ export function nodeHost(): Host {
     stall: (us) => {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, us / 1000);
     },
+    daemonize: daemonizer(process.cwd()),
+    suspend: () => process.kill(process.pid, 'SIGSTOP'),
     exit: (code) => process.exit(code),
   };
 }
@@ -59,6 +66,23 @@ function identity() {
     archBits: /64|s390x/.test(arch()) ? 64 : 32,
     userId: process.getuid?.() ?? 0,
     systemMemoryBytes: totalmem(),
+    isTerminal: process.stdout.isTTY === true,
+    isDaemon: process.env[daemonVariable] === '1',
+  };
+}
+
+function daemonizer(folder: string): Host['daemonize'] {
+  return (input, done) => {
+    const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+      cwd: folder,
+      detached: true,
+      env: { ...process.env, [daemonVariable]: '1' },
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    child.once('error', (error) => done(failureOf(error)));
+    child.once('spawn', () => child.stdin.end(input, 'latin1', () => done(undefined)));
+    child.stdin.on('error', () => {});
+    child.unref();
   };
 }
 

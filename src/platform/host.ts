@@ -19,6 +19,11 @@ export interface Host {
   readonly userId: number;
   readonly systemMemoryBytes: number;
 
+  /** Standard output is a terminal. */
+  readonly isTerminal: boolean;
+  /** Started by `daemonize`. */
+  readonly isDaemon: boolean;
+
   environment(name: string): string | undefined;
 
   /** Standard input to its end, one character per byte. Waits for it: only for starting up. */
@@ -58,13 +63,24 @@ export interface Host {
    * simulator no time passes.
    */
   stall(us: number): void;
+  /**
+   * Starts this program once more with the same arguments, in the folder where it was started, in
+   * the background and without a terminal. `input` is what it reads from standard input.
+   */
+  daemonize(input: string, done: (failure: Failure | undefined) => void): void;
+  /** Stops the process until somebody continues it (SIGSTOP, SIGCONT). */
+  suspend(): void;
   /** Ends the process. Returns only in the simulator. */
   exit(code: number): void;
 }
 
 export type SignalName = 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGUSR1' | 'SIGUSR2' | 'SIGCONT';
 
-export type KernelSetting = 'overcommit_memory' | 'transparent_hugepage' | 'somaxconn';
+export type KernelSetting =
+  | 'overcommit_memory'
+  | 'transparent_hugepage'
+  | 'somaxconn'
+  | 'clocksource';
 
 export interface HostMemory {
   /** Resident in RAM, the whole process. */

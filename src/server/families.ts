@@ -8,10 +8,14 @@ import { docs } from '../commands/docs/docs.ts';
 import { databaseCommands, genericCommands } from '../commands/generic.ts';
 import { hashCommands } from '../commands/hash.ts';
 import { infoFamily } from '../commands/info.ts';
+import { latencyCommands } from '../commands/latency.ts';
 import { listCommands } from '../commands/list.ts';
+import { memoryFamily } from '../commands/memory.ts';
 import { monitorCommands } from '../commands/monitor.ts';
 import { pubsubCommands } from '../commands/pubsub.ts';
+import { serverFamily } from '../commands/server.ts';
 import { setCommands } from '../commands/set.ts';
+import { slowlogCommands } from '../commands/slowlog.ts';
 import { sortedSetCommands } from '../commands/sorted-set.ts';
 import { stringCommands } from '../commands/string.ts';
 import { transactionCommands } from '../commands/transactions.ts';
@@ -21,6 +25,7 @@ import { ServerConfig } from './config-machine.ts';
 import { ServerDebug } from './debug-machine.ts';
 import { infoSections } from './info/sections.ts';
 import type { Server } from './server.ts';
+import { ServerLife } from './shutdown.ts';
 
 export const families: readonly (readonly CommandDefinition[])[] = [
   bitmapCommands,
@@ -28,7 +33,9 @@ export const families: readonly (readonly CommandDefinition[])[] = [
   connectionCommands,
   databaseCommands,
   genericCommands,
+  latencyCommands,
   listCommands,
+  slowlogCommands,
   sortedSetCommands,
   hashCommands,
   setCommands,
@@ -51,5 +58,7 @@ export function steeringFamilies(server: () => Server): (readonly CommandDefinit
       sections ??= infoSections(server());
       return sections;
     }),
+    memoryFamily(() => server().memory.figures()),
+    serverFamily(new ServerLife(server)),
   ];
 }

@@ -43,6 +43,13 @@ export class LogLines {
     this.#log.write(`${this.#pid}:${this.role} ${time} ${levelMarks[level]} ${message}`);
   }
 
+  /** A line about a signal, in the form that tells so. */
+  fromSignal(message: string): void {
+    if (!this.writes('warning')) return;
+    const seconds = Math.floor(this.#clock.nowMs() / 1000);
+    this.#log.write(`${this.#pid}:signal-handler (${seconds}) ${message}`);
+  }
+
   /** A line without anything in front of it: the logo. */
   raw(text: string): void {
     if (this.writes('notice')) this.#log.write(text);

@@ -8,6 +8,7 @@
 import { Prng } from '../base/prng.ts';
 import type { Config } from '../engine/config/config.ts';
 import { Engine } from '../engine/engine.ts';
+import { MemoryWatch } from '../engine/memory-figures.ts';
 import type { Registry } from '../engine/registry.ts';
 import { Keyspace } from '../keyspace/keyspace.ts';
 import { delayMsMax } from '../platform/clock.ts';
@@ -18,9 +19,10 @@ import { Clients } from './clients.ts';
 import type { ClientConnection } from './connection.ts';
 import { Listeners, type ListenPlan } from './listeners.ts';
 import type { LogLines } from './log-lines.ts';
-import { MemoryWatch } from './memory-figures.ts';
 import { Metrics } from './metrics.ts';
+import { OomScore } from './oom-score.ts';
 import { RequestBatch } from './request-batch.ts';
+import { Shutdown } from './shutdown.ts';
 
 export interface ServerOptions {
   readonly platform: Platform;
@@ -38,12 +40,16 @@ export class Server {
   readonly listeners: Listeners;
   readonly metrics = new Metrics();
   readonly memory: MemoryWatch;
+  readonly shutdown: Shutdown;
+  readonly oomScore: OomScore;
   readonly startedMs: number;
   /** 40 random hexadecimal digits, of this run and of the history of its data set. */
   readonly runId: string;
   readonly replicationId: string;
   /** Absolute; empty without one. */
   configFile = '';
+  /** Absolute; empty when none is written. */
+  pidFile = '';
   /** Ticks per second: `hz`, or more where there are many clients. */
   hz: number;
   /** When figures are sampled again, on the monotonic clock. */
@@ -82,6 +88,8 @@ export class Server {
       const delayMs = Math.min(Math.max(0, atMs - clock.nowMs()), delayMsMax);
       clock.after(delayMs, () => this.event(() => this.engine.expireWaits()));
     };
+    this.shutdown = new Shutdown(this);
+    this.oomScore = new OomScore(config, platform.host, options.log);
     this.clients = new Clients(this);
     this.listeners = new Listeners(
       platform.network,

@@ -42,8 +42,12 @@ function runTick(server: Server): void {
     metrics.sample(startUs, engine.stats);
     server.memory.sample();
   }
+  server.shutdown.tick();
   server.clients.tick(keyspace.nowMs);
-  keyspace.activeExpiry.slowCycle(server.engine.monotonicUs);
-  keyspace.reclaimer.sliceFor(reclaimBudgetUs, server.engine.monotonicUs);
+  const { activeExpiry } = keyspace;
+  const expiredForUs = activeExpiry.timeUsedUs;
+  activeExpiry.slowCycle(engine.monotonicUs);
+  engine.latency.sample('expire-cycle', activeExpiry.timeUsedUs - expiredForUs, keyspace.nowMs);
+  keyspace.reclaimer.sliceFor(reclaimBudgetUs, engine.monotonicUs);
   metrics.cronUs += engine.monotonicUs() - startUs;
 }

@@ -18,6 +18,8 @@ export class SimHost implements Host {
   readonly archBits = 64;
   readonly userId = 1000;
   readonly systemMemoryBytes = 4096 * mebibyte;
+  readonly isTerminal = false;
+  readonly isDaemon = false;
   /** What the program called `exit` with. */
   exitCode: number | undefined;
   readonly #life: Life;
@@ -118,6 +120,13 @@ export class SimHost implements Host {
   stall(us: number): void {
     this.#life.machine.world.note(this.hostname, 'stall', us);
   }
+
+  /** The program goes on as it is: nobody would see the difference. */
+  daemonize(_input: string, done: (failure: undefined) => void): void {
+    done(undefined);
+  }
+
+  suspend(): void {}
 
   exit(code: number): void {
     if (this.#life.isOver) return;

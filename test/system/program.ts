@@ -50,7 +50,7 @@ export interface End {
 export class Program {
   readonly pid: number;
   readonly #child: ChildProcess;
-  readonly #end: Promise<End>;
+  #end: End | undefined;
   #output = '';
   #complaints = '';
   readonly #waiting = new Set<() => void>();
@@ -68,11 +68,9 @@ export class Program {
     this.#child.stderr?.on('data', (bytes) => {
       this.#complaints += String(bytes);
     });
-    this.#end = new Promise((done) => {
-      this.#child.on('close', (code, signal) => {
-        done({ code, signal });
-        for (const look of [...this.#waiting]) look();
-      });
+    this.#child.on('close', (code, signal) => {
+      this.#end = { code, signal };
+      for (const look of [...this.#waiting]) look();
     });
     t.after(() => this.#child.kill('SIGKILL'));
   }
@@ -104,12 +102,8 @@ export class Program {
 
   /** Waits for its end. */
   async end(): Promise<End> {
-    let end: End | undefined;
-    void this.#end.then((result) => {
-      end = result;
-      for (const look of [...this.#waiting]) look();
-    });
-    await this.#within('its end', () => end !== undefined);
+    await this.#within('its end', () => this.#end !== undefined);
+    assert(this.#end !== undefined);
     return this.#end;
   }
 
@@ -120,7 +114,7 @@ export class Program {
         failed(new Error(`no ${what} within ${waitMs} ms; output:\n${this.#output}`));
       }, waitMs);
       const look = (): void => {
-        const isLost = this.#child.exitCode !== null && !isDone();
+        const isLost = this.#end !== undefined && !isDone();
         if (!isDone() && !isLost) return;
         clearTimeout(timer);
         this.#waiting.delete(look);
@@ -149,6 +143,19 @@ export class Client {
     });
     t.after(() => connection.close());
     return new Client(connection);
+  }
+
+  /** As `connect`, to a server that may not be there yet. */
+  static async connectSoon(t: TestContext, at: number | string): Promise<Client> {
+    const endMs = Date.now() + waitMs;
+    for (;;) {
+      try {
+        return await Client.connect(t, at);
+      } catch (error) {
+        if (Date.now() > endMs) throw error;
+        await new Promise((done) => setTimeout(done, 20));
+      }
+    }
   }
 
   send(...words: readonly string[]): void {

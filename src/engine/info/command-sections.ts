@@ -1,4 +1,5 @@
-/** Sections of INFO: what each command, and each error code, has been seen how often. */
+/** Sections of INFO: how often each command ran and how long it took, and how often it failed. */
+import { formatPercentile } from '../config/percentile.ts';
 import type { Engine } from '../engine.ts';
 import type { InfoField, InfoSection } from './info.ts';
 
@@ -18,6 +19,12 @@ export function commandSections(engine: Engine): InfoSection[] {
       title: 'Errorstats',
       shown: 'default',
       fields: () => errorFields(engine),
+    },
+    {
+      names: ['latencystats'],
+      title: 'Latencystats',
+      shown: 'all',
+      fields: () => (engine.config.bool('latency-tracking') ? latencyFields(engine) : []),
     },
   ];
 }
@@ -42,4 +49,19 @@ function errorFields({ stats }: Engine): InfoField[] {
   return [...stats.errors]
     .sort(([code], [other]) => (code < other ? -1 : 1))
     .map(([code, count]) => [`errorstat_${code.replace(unsafeBytes, '_')}`, `count=${count}`]);
+}
+
+function latencyFields({ config, histograms, registry }: Engine): InfoField[] {
+  const percentiles = config.latencyPercentiles();
+  const fields: InfoField[] = [];
+  for (let id = 0; id < registry.idCount; id++) {
+    const histogram = histograms.of(id);
+    if (histogram === undefined) continue;
+    const values = percentiles.map(
+      (percentile) =>
+        `p${formatPercentile(percentile)}=${histogram.percentileUs(percentile).toFixed(3)}`,
+    );
+    fields.push([`latency_percentiles_usec_${registry.byId(id).name}`, values.join(',')]);
+  }
+  return fields;
 }

@@ -6,7 +6,7 @@ import {
   percent,
   ratio,
 } from '../../engine/info/info.ts';
-import type { MemoryFigures } from '../memory-figures.ts';
+import type { MemoryFigures } from '../../engine/memory-figures.ts';
 import type { Server } from '../server.ts';
 
 export function memorySection(server: Server): InfoSection {

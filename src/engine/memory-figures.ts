@@ -3,22 +3,31 @@
  * out, and the buffers of clients. What the JavaScript engine takes for itself is no part of it but
  * of the resident size.
  */
-import type { Engine } from '../engine/engine.ts';
 import type { Host } from '../platform/host.ts';
+import { memoryOf } from './client-line.ts';
+import type { Engine } from './engine.ts';
 
 export interface MemoryFigures {
   readonly used: number;
   readonly arena: number;
   readonly active: number;
   readonly clients: number;
-  /** Tables of keys and expiries. */
-  readonly tables: number;
+  /** Of databases that hold something. */
+  readonly databases: readonly DatabaseMemory[];
+  readonly keys: number;
   readonly overhead: number;
   readonly dataset: number;
   readonly resident: number;
   readonly startup: number;
   readonly peak: number;
   readonly system: number;
+}
+
+export interface DatabaseMemory {
+  readonly index: number;
+  /** Bytes of the table of keys, and of those that expire. */
+  readonly keyTable: number;
+  readonly expiryTable: number;
 }
 
 export class MemoryWatch {
@@ -46,23 +55,21 @@ export class MemoryWatch {
 
   figures(): MemoryFigures {
     const { keyspace } = this.#engine;
-    const { arena, tables: keyTables } = keyspace;
+    const { arena } = keyspace;
     const clients = this.#clientBytes();
     const used = arena.usedBytes + clients;
     this.#peakBytes = Math.max(this.#peakBytes, used);
-    let tables = 0;
-    for (const db of keyspace.databases) {
-      if (db.size === 0) continue;
-      tables += keyTables.bytesUsed(db.keysRoot) + keyTables.bytesUsed(db.expiringRoot);
-    }
+    const databases = this.#databases();
     const startup = this.startupBytes;
-    const overhead = startup + clients + tables;
+    let overhead = startup + clients;
+    for (const { expiryTable, keyTable } of databases) overhead += keyTable + expiryTable;
     return {
       used,
       arena: arena.usedBytes,
       active: arena.activeBytes,
       clients,
-      tables,
+      databases,
+      keys: keyspace.databases.reduce((keys, { size }) => keys + size, 0),
       overhead,
       dataset: Math.max(0, used - overhead),
       resident: this.#host.memory().rssBytes,
@@ -72,12 +79,20 @@ export class MemoryWatch {
     };
   }
 
+  #databases(): DatabaseMemory[] {
+    const { databases, tables } = this.#engine.keyspace;
+    return databases
+      .filter(({ size }) => size > 0)
+      .map(({ expiringRoot, index, keysRoot }) => ({
+        index,
+        keyTable: tables.bytesUsed(keysRoot),
+        expiryTable: tables.bytesUsed(expiringRoot),
+      }));
+  }
+
   #clientBytes(): number {
     let bytes = 0;
-    for (const { carrier, transaction } of this.#engine.sessions.values()) {
-      bytes += carrier.heldBytes;
-      bytes += transaction?.bytesUsed ?? 0;
-    }
+    for (const session of this.#engine.sessions.values()) bytes += memoryOf(session);
     return bytes;
   }
 }

@@ -1,0 +1,97 @@
+/** Commands about the server itself: its time and role, its modules (none), its end. */
+import { type CommandDefinition, family } from '../engine/command.ts';
+import type { Context } from '../engine/context.ts';
+import { fail, replyErrors } from '../engine/reply-error.ts';
+import { replyHelp } from './help.ts';
+import { lolwut } from './lolwut.ts';
+import { serverRows } from './rows/server.ts';
+
+export interface ShutdownOptions {
+  readonly save: boolean;
+  readonly nosave: boolean;
+  /** Replicas are not waited for. */
+  readonly now: boolean;
+  /** What goes wrong is told, and is no reason to stay. */
+  readonly force: boolean;
+}
+
+/** What these commands make the server do, or ask it. */
+export interface ServerMachine {
+  /** Unix seconds of the last time that the data set was saved, or of the start. */
+  lastSaveSeconds(): number;
+  /** Ends the process, unless something is in the way: the error then. */
+  shutDown(options: ShutdownOptions): string | undefined;
+  /** False when there is no shutdown to abort. */
+  abortShutdown(): boolean;
+}
+
+const moduleHelpLines = [
+  'LIST',
+  '    Return a list of loaded modules.',
+  'LOAD <path> [<arg> ...]',
+  '    Load a module library from <path>, passing to it any optional arguments.',
+  'LOADEX <path> [[CONFIG NAME VALUE] [CONFIG NAME VALUE]] [ARGS ...]',
+  '    Load a module library from <path>, while passing it module configurations and optional arguments.',
+  'UNLOAD <name>',
+  '    Unload a module.',
+];
+
+export function serverFamily(machine: ServerMachine): CommandDefinition[] {
+  const { lastsave, lolwut: lolwutRow, module: moduleRow, role, shutdown, time } = serverRows;
+  return family(
+    { lastsave, lolwut: lolwutRow, module: moduleRow, role, shutdown, time },
+    {
+      lastsave: ({ reply }) => reply.integer(machine.lastSaveSeconds()),
+      lolwut,
+      module: {
+        list: ({ reply }) => reply.array(0),
+        help: (ctx) => replyHelp(ctx, moduleHelpLines),
+      },
+      role: replyRole,
+      shutdown: (ctx) => shutDown(ctx, machine),
+      time: replyTime,
+    },
+  );
+}
+
+/** ROLE: a primary at offset 0, without replicas. */
+function replyRole({ reply }: Context): void {
+  reply.array(3);
+  reply.bulkText('master');
+  reply.integer(0);
+  reply.array(0);
+}
+
+/** TIME: seconds, and microseconds as exactly as the clock tells them. */
+function replyTime({ nowMs, reply }: Context): void {
+  reply.array(2);
+  reply.bulkInteger(Math.floor(nowMs / 1000));
+  reply.bulkInteger((nowMs % 1000) * 1000);
+}
+
+/** SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT] */
+function shutDown(ctx: Context, machine: ServerMachine): void {
+  const { args, reply, session } = ctx;
+  const words = new Set<string>();
+  for (let i = 1; i < args.count; i++) words.add(args.word(i));
+  const options = {
+    save: words.delete('save'),
+    nosave: words.delete('nosave'),
+    now: words.delete('now'),
+    force: words.delete('force'),
+  };
+  const isAbort = words.delete('abort');
+  const hasOptions = Object.values(options).includes(true);
+  const isContrary = (isAbort && hasOptions) || (options.save && options.nosave);
+  if (words.size > 0 || isContrary) fail(replyErrors.syntax);
+  if (isAbort) {
+    if (!machine.abortShutdown()) fail('ERR No shutdown in progress.');
+    reply.ok();
+    return;
+  }
+  if (!options.now && session.deniesBlocking) {
+    fail("ERR SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client");
+  }
+  const error = machine.shutDown(options);
+  if (error !== undefined) fail(error);
+}
