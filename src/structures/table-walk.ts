@@ -1,40 +1,53 @@
 /**
- * A walk through a table: all records, one after the other, in the table's own order. Reused.
+ * A walk through a table on any View: all records, one after the other, in the table's own order.
+ * Reused.
  *
  * (1) While a walk lasts nothing is added to or removed from its table. The records may be read.
  */
-import type { Tables } from './table.ts';
+import type { View } from '../memory/view.ts';
+import {
+  directorySize,
+  entriesOfSegment,
+  recordInSlot,
+  segmentAt,
+  slotsOfSegment,
+} from './table.ts';
 
 export class TableWalk {
-  readonly #tables: Tables;
-  /** The records of the segment that the walk is in. */
-  readonly #records: number[] = [];
-  #index = 0;
+  readonly #view: View;
   #root = 0;
+  #segment = 0;
+  #slot = 0;
+  #slots = 0;
+  /** The directory entry of the next segment. */
   #entry = 0;
   #entries = 0;
 
-  constructor(tables: Tables) {
-    this.#tables = tables;
+  constructor(view: View) {
+    this.#view = view;
   }
 
   begin(root: number): void {
-    this.#records.length = 0;
-    this.#index = 0;
     this.#root = root;
+    this.#slot = 0;
+    this.#slots = 0;
     this.#entry = 0;
-    this.#entries = this.#tables.directorySize(root);
+    this.#entries = directorySize(this.#view, root);
   }
 
   /** The next record, or 0 after the last. */
   next(): number {
-    const records = this.#records;
-    while (this.#index === records.length) {
+    const view = this.#view;
+    for (;;) {
+      while (this.#slot < this.#slots) {
+        const record = recordInSlot(view, this.#segment, this.#slot++);
+        if (record !== 0) return record;
+      }
       if (this.#entry === this.#entries) return 0;
-      records.length = 0;
-      this.#index = 0;
-      this.#entry = this.#tables.recordsOfSegment(this.#root, this.#entry, records);
+      this.#segment = segmentAt(view, this.#root, this.#entry);
+      this.#entry += entriesOfSegment(view, this.#root, this.#segment);
+      this.#slot = 0;
+      this.#slots = slotsOfSegment(view, this.#segment);
     }
-    return records[this.#index++];
   }
 }

@@ -29,6 +29,7 @@
 import { assert } from '../base/assert.ts';
 import type { Prng } from '../base/prng.ts';
 import type { Arena } from '../memory/arena.ts';
+import type { View } from '../memory/view.ts';
 import { recordHasKey } from './record.ts';
 
 const rootBytes = 16;
@@ -73,6 +74,33 @@ function recordsMax(slots: number): number {
  */
 function isFullSize(depth: number): boolean {
   return depth !== 0 && depth !== depthMax;
+}
+
+// Reading, on any View, for walks in which nothing is changed.
+
+/** Number of directory entries: segments are asked for by entry; some entries are the same one. */
+export function directorySize(view: View, root: number): number {
+  return 2 ** view.i32(root, rDepth);
+}
+
+/** The segment at directory entry `entry`. */
+export function segmentAt(view: View, root: number, entry: number): number {
+  const directory = view.i32(root, rDirectory);
+  return view.i32(root, rDepth) === 0 ? directory : view.i32(directory, entry);
+}
+
+/** How many directory entries, one after the other, are this segment. */
+export function entriesOfSegment(view: View, root: number, segment: number): number {
+  return 2 ** (view.i32(root, rDepth) - view.i32(segment, sDepth));
+}
+
+export function slotsOfSegment(view: View, segment: number): number {
+  return view.i32(segment, sSlots);
+}
+
+/** The record in a slot, 0 for none. */
+export function recordInSlot(view: View, segment: number, slot: number): number {
+  return view.i32(segment, segmentHeadWords + (slot << 1) + 1);
 }
 
 export class Tables {

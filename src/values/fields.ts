@@ -13,8 +13,9 @@
  * (2) Who gets a record's new reference puts it in place in the table before anything else runs.
  */
 import type { Arena } from '../memory/arena.ts';
+import type { View } from '../memory/view.ts';
 import type { Element } from '../structures/element.ts';
-import { keyAt, keyLength, longKeyWords, readKey, writeRecordKey } from '../structures/record.ts';
+import { keyAt, keyLength, longKeyWords, writeRecordKey } from '../structures/record.ts';
 
 /** Longer values get a block of their own. */
 export const embeddedBytesMax = 1024;
@@ -24,6 +25,27 @@ const hasBlock = 1 << 3;
 const plainWords = 1;
 const valueWord = 1;
 const blockHeadBytes = 4;
+
+/** Positions the element on the value of a field's record. */
+export function readFieldValue(view: View, ref: number, element: Element): void {
+  const word = view.i32(ref, valueWord);
+  if (isInBlock(view, ref)) {
+    const start = view.base(word) + blockHeadBytes;
+    element.setString(view.bytes(word), start, start + view.i32(word, 0));
+  } else {
+    const start = view.base(ref) + valueAt(view, ref);
+    element.setString(view.bytes(ref), start, start + word);
+  }
+}
+
+function isInBlock(view: View, ref: number): boolean {
+  return (view.i32(ref, 0) & hasBlock) !== 0;
+}
+
+/** Where the bytes behind the field begin. */
+function valueAt(view: View, ref: number): number {
+  return keyAt(view, ref) + keyLength(view, ref);
+}
 
 export class Fields {
   readonly #arena: Arena;
@@ -55,13 +77,13 @@ export class Fields {
   /** Gives the field another value. Returns the record, perhaps in another block. */
   setValue(ref: number, value: Uint8Array, from: number, to: number): number {
     const arena = this.#arena;
-    const at = this.#valueAt(ref);
+    const at = valueAt(arena, ref);
     // What is counted or stamped keeps its length: no need to look up the size of the block.
-    if (!this.#hasBlock(ref) && arena.i32(ref, valueWord) === to - from) {
+    if (!isInBlock(arena, ref) && arena.i32(ref, valueWord) === to - from) {
       arena.copyIn(ref, at, value, from, to);
       return ref;
     }
-    if (this.#hasBlock(ref)) arena.free(arena.i32(ref, valueWord));
+    if (isInBlock(arena, ref)) arena.free(arena.i32(ref, valueWord));
     if (to - from <= embeddedBytesMax) {
       const moved = arena.resize(ref, at, at + to - from);
       arena.setI32(moved, 0, arena.i32(moved, 0) & ~hasBlock);
@@ -74,35 +96,20 @@ export class Fields {
     return moved;
   }
 
-  readField(ref: number, element: Element): void {
-    readKey(this.#arena, ref, element);
-  }
-
-  readValue(ref: number, element: Element): void {
-    const arena = this.#arena;
-    const word = arena.i32(ref, valueWord);
-    if (this.#hasBlock(ref)) {
-      const start = arena.base(word) + blockHeadBytes;
-      element.setString(arena.bytes(word), start, start + arena.i32(word, 0));
-    } else {
-      const start = arena.base(ref) + this.#valueAt(ref);
-      element.setString(arena.bytes(ref), start, start + word);
-    }
-  }
-
   free(ref: number): void {
-    if (this.#hasBlock(ref)) this.#arena.free(this.#arena.i32(ref, valueWord));
-    this.#arena.free(ref);
+    const arena = this.#arena;
+    if (isInBlock(arena, ref)) arena.free(arena.i32(ref, valueWord));
+    arena.free(ref);
   }
 
   copy(ref: number): number {
     const arena = this.#arena;
-    const at = this.#valueAt(ref);
+    const at = valueAt(arena, ref);
     const word = arena.i32(ref, valueWord);
-    const length = this.#hasBlock(ref) ? at : at + word;
+    const length = isInBlock(arena, ref) ? at : at + word;
     const copied = arena.alloc(length);
     arena.copyBlock(ref, 0, copied, 0, length);
-    if (!this.#hasBlock(ref)) return copied;
+    if (!isInBlock(arena, ref)) return copied;
     const blockBytes = blockHeadBytes + arena.i32(word, 0);
     const block = arena.alloc(blockBytes);
     arena.copyBlock(word, 0, block, 0, blockBytes);
@@ -114,15 +121,7 @@ export class Fields {
   bytesUsed(ref: number): number {
     const arena = this.#arena;
     const own = arena.sizeOf(ref);
-    return this.#hasBlock(ref) ? own + arena.sizeOf(arena.i32(ref, valueWord)) : own;
-  }
-
-  #hasBlock(ref: number): boolean {
-    return (this.#arena.i32(ref, 0) & hasBlock) !== 0;
-  }
-
-  #valueAt(ref: number): number {
-    return keyAt(this.#arena, ref) + keyLength(this.#arena, ref);
+    return isInBlock(arena, ref) ? own + arena.sizeOf(arena.i32(ref, valueWord)) : own;
   }
 
   #embed(ref: number, at: number, value: Uint8Array, from: number, to: number): void {

@@ -1,18 +1,18 @@
 /**
- * A cursor over the fields of a hash, whatever its encoding: in the order of the listpack or of the
- * table. Reused.
+ * A cursor over the fields of a hash on any View, whatever its encoding: in the order of the
+ * listpack or of the table. Reused.
  *
  *   cursor.begin(ref);
  *   while (cursor.next()) … cursor.field, cursor.value …
  *
  * (1) While a walk lasts the hash is not changed. The elements hold as long as elements do.
  */
-import type { Arena } from '../memory/arena.ts';
+import type { View } from '../memory/view.ts';
 import { Element } from '../structures/element.ts';
 import { firstAt, readOne } from '../structures/listpack.ts';
-import type { Tables } from '../structures/table.ts';
+import { readKey } from '../structures/record.ts';
 import { TableWalk } from '../structures/table-walk.ts';
-import type { Fields } from './fields.ts';
+import { readFieldValue } from './fields.ts';
 import { encodingOf, encodings, rootOf } from './value.ts';
 
 export class HashCursor {
@@ -20,25 +20,23 @@ export class HashCursor {
   readonly value = new Element();
   /** The field's record where the hash is a table. */
   record = 0;
-  readonly #arena: Arena;
-  readonly #fields: Fields;
+  readonly #view: View;
   readonly #walk: TableWalk;
   #isSmall = false;
   #root = 0;
   /** Position of the next field in the listpack, 0 after the last. */
   #at = 0;
 
-  constructor(arena: Arena, tables: Tables, fields: Fields) {
-    this.#arena = arena;
-    this.#fields = fields;
-    this.#walk = new TableWalk(tables);
+  constructor(view: View) {
+    this.#view = view;
+    this.#walk = new TableWalk(view);
   }
 
   begin(ref: number): void {
-    const arena = this.#arena;
-    this.#root = rootOf(arena, ref);
-    this.#isSmall = encodingOf(arena, ref) === encodings.listpack;
-    if (this.#isSmall) this.#at = firstAt(arena, this.#root);
+    const view = this.#view;
+    this.#root = rootOf(view, ref);
+    this.#isSmall = encodingOf(view, ref) === encodings.listpack;
+    if (this.#isSmall) this.#at = firstAt(view, this.#root);
     else this.#walk.begin(this.#root);
   }
 
@@ -57,14 +55,14 @@ export class HashCursor {
 
   /** Positions both elements on the pair at `at` of a listpack; returns where the next one is. */
   atPair(root: number, at: number): number {
-    const valueAt = readOne(this.#arena, root, at, this.field);
-    return readOne(this.#arena, root, valueAt, this.value);
+    const valueAt = readOne(this.#view, root, at, this.field);
+    return readOne(this.#view, root, valueAt, this.value);
   }
 
   /** Positions both elements on a record of a table. */
   atRecord(record: number): void {
     this.record = record;
-    this.#fields.readField(record, this.field);
-    this.#fields.readValue(record, this.value);
+    readKey(this.#view, record, this.field);
+    readFieldValue(this.#view, record, this.value);
   }
 }

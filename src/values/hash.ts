@@ -25,7 +25,7 @@ import {
 } from '../structures/listpack.ts';
 import { Listpacks } from '../structures/listpack-editor.ts';
 import type { Tables } from '../structures/table.ts';
-import { Fields } from './fields.ts';
+import { Fields, readFieldValue } from './fields.ts';
 import { HashCursor } from './hash-cursor.ts';
 import {
   encodingOf,
@@ -67,8 +67,8 @@ export class Hashes {
     this.#hasher = hasher;
     this.#listpacks = new Listpacks(arena);
     this.#fields = new Fields(arena);
-    this.cursor = new HashCursor(arena, tables, this.#fields);
-    this.#inner = new HashCursor(arena, tables, this.#fields);
+    this.cursor = new HashCursor(arena);
+    this.#inner = new HashCursor(arena);
   }
 
   // Making.
@@ -128,7 +128,7 @@ export class Hashes {
     }
     const record = this.#recordOf(root, bytes, start, end);
     if (record === 0) return false;
-    this.#fields.readValue(record, this.value);
+    readFieldValue(this.#arena, record, this.value);
     return true;
   }
 

@@ -92,8 +92,8 @@ export class Sets {
     this.#hasher = hasher;
     this.#listpacks = new Listpacks(arena);
     this.#intsets = new IntSets(arena);
-    this.cursor = new SetCursor(arena, tables);
-    this.#inner = new SetCursor(arena, tables);
+    this.cursor = new SetCursor(arena);
+    this.#inner = new SetCursor(arena);
   }
 
   // Making.
