@@ -11,12 +11,14 @@
  *
  * (1) A request's bytes are overwritten once it has run: a handler that keeps some is found out.
  * (2) Time stands still until a test sets `nowMs`.
+ * (3) The arena is poisoned: a handler that misuses memory fails its test.
  */
 import { assert } from '../base/assert.ts';
 import { latin1, latin1Bytes } from '../base/bytes.ts';
 import { Prng } from '../base/prng.ts';
 import { eventClasses } from '../keyspace/events.ts';
 import { Keyspace } from '../keyspace/keyspace.ts';
+import { PoisonedArena } from '../memory/testing.ts';
 import type { Reply } from '../resp/reply.ts';
 import { ReplyBuffers } from '../resp/reply-buffers.ts';
 import { ReplyParser } from '../resp/reply-parser.ts';
@@ -158,7 +160,7 @@ export class TestEngine {
   #sessions = 0;
 
   constructor(families: readonly (readonly CommandDefinition[])[]) {
-    this.keyspace = new Keyspace({ databases, random: new Prng(1) });
+    this.keyspace = new Keyspace({ databases, random: new Prng(1), arena: new PoisonedArena() });
     let us = 0;
     this.engine = new RecordingEngine({
       keyspace: this.keyspace,

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { latin1Bytes } from '../base/bytes.ts';
 import { Prng } from '../base/prng.ts';
+import { PoisonedArena } from '../memory/testing.ts';
 import { Keyspace } from './keyspace.ts';
 
 const start = 1_700_000_000_000;
 
 /** Keys that expire after these milliseconds, and as many that do not. */
 function keyspaceWith(ttls: readonly number[], database = 0): Keyspace {
-  const keyspace = new Keyspace({ databases: 20, random: new Prng(3) });
+  const keyspace = new Keyspace({ databases: 20, random: new Prng(3), arena: new PoisonedArena() });
   keyspace.setTime(start);
   const db = keyspace.databases[database];
   assert.ok(db !== undefined);

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { latin1, latin1Bytes } from '../base/bytes.ts';
 import { Prng } from '../base/prng.ts';
+import { PoisonedArena } from '../memory/testing.ts';
 import { Element } from '../structures/element.ts';
 import { encodings, exactExpiryOf, expires, typeOf, types } from '../values/value.ts';
 import { Keyspace } from './keyspace.ts';
@@ -27,7 +28,7 @@ const step = fc.oneof(
 );
 
 function started(): Keyspace {
-  const keyspace = new Keyspace({ databases: 1, random: new Prng(7) });
+  const keyspace = new Keyspace({ databases: 1, random: new Prng(7), arena: new PoisonedArena() });
   keyspace.setTime(0);
   return keyspace;
 }

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { latin1Bytes } from '../base/bytes.ts';
 import { Prng } from '../base/prng.ts';
+import { PoisonedArena } from '../memory/testing.ts';
 import { Keyspace } from './keyspace.ts';
 
 function keyspaceWith(count: number): Keyspace {
-  const keyspace = new Keyspace({ databases: 2, random: new Prng(7) });
+  const keyspace = new Keyspace({ databases: 2, random: new Prng(7), arena: new PoisonedArena() });
   const db = keyspace.databases[0];
   assert.ok(db !== undefined);
   const value = new Uint8Array(2000).fill(120);

@@ -107,9 +107,16 @@ test('a poisoned arena finds a double free, a write behind a block, one to a fre
   arena.free(twice);
   assert.throws(() => arena.free(twice), /and once/);
   assert.throws(() => arena.bytes(twice), /handed out/);
-  arena.setU8(twice, 20, 1);
+  assert.throws(() => arena.u8(twice, 0), /handed out/);
+  assert.throws(() => arena.setU8(twice, 20, 1), /handed out/);
+  const behind = arena.sizeOf(neighbour);
+  assert.throws(() => arena.u8(neighbour, behind), /out of its block/);
+  assert.throws(() => arena.setI32(neighbour, behind >> 2, 1), /out of its block/);
+  assert.throws(() => arena.fill(neighbour, behind - 1, 2, 0), /out of its block/);
+  const bytes = arena.bytes(neighbour);
+  bytes[arena.base(twice) + 20] = 1;
   assert.throws(() => arena.alloc(40), /freed/);
-  arena.setU8(neighbour, arena.sizeOf(neighbour), 1);
+  bytes[arena.base(neighbour) + behind] = 1;
   assert.throws(() => arena.free(neighbour), /behind its block/);
 });
 

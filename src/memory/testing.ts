@@ -7,7 +7,8 @@
  * (2) The last bytes of a block are a red zone; freeing checks that nobody wrote there.
  * (3) A freed block is filled with `freed`; when it is handed out again, nobody may have written to
  *     it (its first word is the allocator's).
- * (4) Freeing twice, and asking where a block is that is not handed out, fails at once.
+ * (4) Freeing twice, and reading, writing or asking where a block is that is not handed out, fails
+ *     at once; so does reaching behind a block through the arena's own readers and writers.
  */
 import { assert } from '../base/assert.ts';
 import { Arena } from './arena.ts';
@@ -21,17 +22,26 @@ const linkBytes = 4;
 
 export class PoisonedArena extends Arena {
   readonly #live = new Set<number>();
-  /** Freed blocks whose fill is still to be expected, by page, with their size. */
-  readonly #freed = new Map<number, Map<number, number>>();
-  /** Size of the blocks that each page was last used for. */
-  readonly #pageSizes = new Map<number, number>();
+  /** When each block was freed last, and its size then. Time counts such events. */
+  readonly #freed = new Map<number, { readonly size: number; readonly at: number }>();
+  /** What size of blocks each page is used for, and since when. */
+  readonly #pages = new Map<number, { readonly size: number; readonly since: number }>();
+  #time = 0;
+  /** While the allocator works: it reads and writes page tables and the heads of free blocks. */
+  #isAllocating = false;
 
   /** Blocks that are handed out. */
   get liveBlocks(): number {
     return this.#live.size;
   }
 
+  /** Without red zones: the sum of what `sizeOf` says of all blocks. */
+  override get usedBytes(): number {
+    return super.usedBytes - redZoneBytes * this.#live.size;
+  }
+
   override alloc(length: number): number {
+    this.#isAllocating = true;
     const ref = super.alloc(length + redZoneBytes);
     const size = super.sizeOf(ref);
     assert(!this.#live.has(ref), 'poison: a block is handed out once');
@@ -39,11 +49,13 @@ export class PoisonedArena extends Arena {
     this.fill(ref, 0, size - redZoneBytes, fresh);
     this.fill(ref, size - redZoneBytes, redZoneBytes, red);
     this.#live.add(ref);
+    this.#isAllocating = false;
     return ref;
   }
 
   override free(ref: number): void {
     assert(this.#live.delete(ref), 'poison: only a block that is handed out is freed, and once');
+    this.#isAllocating = true;
     const size = super.sizeOf(ref);
     const bytes = super.bytes(ref);
     const end = super.base(ref) + size;
@@ -51,16 +63,14 @@ export class PoisonedArena extends Arena {
       assert(bytes[at] === red, 'poison: nobody writes behind its block');
     }
     this.fill(ref, 0, size, freed);
-    const page = ref >>> pageUnitShift;
-    const others = this.#freed.get(page);
-    if (others === undefined) this.#freed.set(page, new Map([[ref, size]]));
-    else others.set(ref, size);
+    this.#freed.set(ref, { size, at: ++this.#time });
     super.free(ref);
+    this.#isAllocating = false;
   }
 
   override sizeOf(ref: number): number {
     this.#checkLive(ref);
-    return super.sizeOf(ref) - redZoneBytes;
+    return this.#roomOf(ref);
   }
 
   override sizeFor(length: number): number {
@@ -82,24 +92,94 @@ export class PoisonedArena extends Arena {
     return super.dataView(ref);
   }
 
+  override u8(ref: number, at: number): number {
+    this.#checkRange(ref, at, 1);
+    return super.u8(ref, at);
+  }
+
+  override i32(ref: number, word: number): number {
+    this.#checkRange(ref, word << 2, 4);
+    return super.i32(ref, word);
+  }
+
+  override f64(ref: number, index: number): number {
+    this.#checkRange(ref, index << 3, 8);
+    return super.f64(ref, index);
+  }
+
+  override setU8(ref: number, at: number, value: number): void {
+    this.#checkRange(ref, at, 1);
+    super.setU8(ref, at, value);
+  }
+
+  override setU16(ref: number, at: number, value: number): void {
+    this.#checkRange(ref, at, 2);
+    super.setU16(ref, at, value);
+  }
+
+  override setU32(ref: number, at: number, value: number): void {
+    this.#checkRange(ref, at, 4);
+    super.setU32(ref, at, value);
+  }
+
+  override setI32(ref: number, word: number, value: number): void {
+    this.#checkRange(ref, word << 2, 4);
+    super.setI32(ref, word, value);
+  }
+
+  override setF64(ref: number, index: number, value: number): void {
+    this.#checkRange(ref, index << 3, 8);
+    super.setF64(ref, index, value);
+  }
+
+  override copyIn(ref: number, at: number, source: Uint8Array, start: number, end: number): void {
+    this.#checkRange(ref, at, end - start);
+    super.copyIn(ref, at, source, start, end);
+  }
+
+  override move(ref: number, to: number, from: number, length: number): void {
+    this.#checkRange(ref, to, length);
+    this.#checkRange(ref, from, length);
+    super.move(ref, to, from, length);
+  }
+
+  override fill(ref: number, at: number, length: number, value: number): void {
+    this.#checkRange(ref, at, length);
+    super.fill(ref, at, length, value);
+  }
+
+  #roomOf(ref: number): number {
+    this.#isAllocating = true;
+    const size = super.sizeOf(ref);
+    this.#isAllocating = false;
+    return size - redZoneBytes;
+  }
+
+  #checkRange(ref: number, at: number, length: number): void {
+    if (this.#isAllocating || length <= 0) return;
+    this.#checkLive(ref);
+    assert(at >= 0 && at + length <= this.#roomOf(ref), 'poison: nobody reaches out of its block');
+  }
+
   #checkLive(ref: number): void {
     assert(this.#live.has(ref), 'poison: the block is handed out');
   }
 
-  /** Nobody wrote to the block since it was freed; pages that changed their use are let off. */
+  /** Nobody wrote to the block since it was freed; unless its pages served others meanwhile. */
   #checkFill(ref: number, size: number): void {
-    const first = ref >>> pageUnitShift;
+    const freedBlock = this.#freed.get(ref);
+    this.#freed.delete(ref);
+    let changed = 0;
     const last = (ref + (size - 1) / 16) >>> pageUnitShift;
-    let isSameUse = true;
-    for (let page = first; page <= last; page++) {
-      if (this.#pageSizes.get(page) === size) continue;
-      isSameUse = false;
-      this.#pageSizes.set(page, size);
-      this.#freed.delete(page);
+    for (let page = ref >>> pageUnitShift; page <= last; page++) {
+      let use = this.#pages.get(page);
+      if (use?.size !== size) {
+        use = { size, since: ++this.#time };
+        this.#pages.set(page, use);
+      }
+      changed = Math.max(changed, use.since);
     }
-    const wasFreed = this.#freed.get(first)?.get(ref) === size;
-    this.#freed.get(first)?.delete(ref);
-    if (!wasFreed || !isSameUse) return;
+    if (freedBlock?.size !== size || freedBlock.at < changed) return;
     const bytes = super.bytes(ref);
     const base = super.base(ref);
     for (let i = linkBytes; i < size; i++) {

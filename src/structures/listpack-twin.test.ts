@@ -6,11 +6,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { latin1, latin1Bytes } from '../base/bytes.ts';
-import { Arena } from '../memory/arena.ts';
+import type { Arena } from '../memory/arena.ts';
+import { PoisonedArena } from '../memory/testing.ts';
 import type { View } from '../memory/view.ts';
 
 export function testArena(): Arena {
-  return new Arena();
+  return new PoisonedArena();
 }
 
 /** Everything that was allocated is free again. */

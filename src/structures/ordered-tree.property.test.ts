@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { compareBytes, latin1Bytes } from '../base/bytes.ts';
 import { Prng } from '../base/prng.ts';
 import { Arena } from '../memory/arena.ts';
+import { PoisonedArena } from '../memory/testing.ts';
 import {
   childIn,
   count,
@@ -36,13 +37,15 @@ function compare(a: { score: number; key: string }, b: { score: number; key: str
 
 /** A tree beside a sorted array that must agree with it. */
 class Twin {
-  readonly arena = new Arena();
+  readonly arena: Arena;
   readonly trees: OrderedTrees;
   readonly root: number;
   readonly entries: Entry[] = [];
-  readonly #cursor = new TreeCursor(this.arena);
+  readonly #cursor: TreeCursor;
 
-  constructor(limits?: TreeLimits) {
+  constructor(limits?: TreeLimits, arena: Arena = new PoisonedArena()) {
+    this.arena = arena;
+    this.#cursor = new TreeCursor(arena);
     this.trees = new OrderedTrees(this.arena, limits);
     this.root = this.trees.create();
   }
@@ -223,7 +226,7 @@ test('a tree of usual nodes agrees with a sorted array through growth and decay'
 
 test('filling in order, upwards or downwards, leaves the leaves full', () => {
   for (const step of [1, -1]) {
-    const twin = new Twin();
+    const twin = new Twin(undefined, new Arena());
     for (let i = 0; i < 5000; i++) twin.add(i * step, `k${i}`);
     twin.check();
     const bytes = twin.trees.bytesUsed(twin.root);

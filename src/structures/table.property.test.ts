@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { latin1, latin1Bytes } from '../base/bytes.ts';
 import { Prng } from '../base/prng.ts';
-import { Arena } from '../memory/arena.ts';
+import { PoisonedArena } from '../memory/testing.ts';
 import { keyAt, keyLength, writeRecordKey } from './record.ts';
 import { Tables } from './table.ts';
 
@@ -12,7 +12,7 @@ import { Tables } from './table.ts';
  * values.
  */
 class Twin {
-  readonly arena = new Arena();
+  readonly arena = new PoisonedArena();
   readonly tables = new Tables(this.arena);
   readonly root = this.tables.create();
   readonly records = new Map<string, number>();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { latin1, latin1Bytes } from '../base/bytes.ts';
 import { Prng } from '../base/prng.ts';
-import { Arena } from '../memory/arena.ts';
+import { PoisonedArena } from '../memory/testing.ts';
 import { Element } from '../structures/element.ts';
 import { Hasher } from '../structures/hasher.ts';
 import * as listpack from '../structures/listpack.ts';
@@ -14,7 +14,7 @@ import { listLength } from './list.ts';
 import { encodingOf, encodings, rootOf, types } from './value.ts';
 import { Values } from './values.ts';
 
-const arena = new Arena();
+const arena = new PoisonedArena();
 const prng = new Prng(7);
 const values = new Values({
   arena,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { latin1, latin1Bytes } from '../base/bytes.ts';
 import { Prng } from '../base/prng.ts';
-import { Arena } from '../memory/arena.ts';
+import { PoisonedArena } from '../memory/testing.ts';
 import type { Element } from '../structures/element.ts';
 import { Hasher } from '../structures/hasher.ts';
 import { Tables } from '../structures/table.ts';
@@ -25,7 +25,7 @@ function textOf({ bytes, start, end }: Element): string {
 
 /** Sets in an arena of their own, spoken to in text; `ref` is the one that is meant. */
 class TestSets {
-  readonly arena = new Arena();
+  readonly arena = new PoisonedArena();
   readonly tables = new Tables(this.arena);
   readonly values = new Values({
     arena: this.arena,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { compareBytes, latin1, latin1Bytes } from '../base/bytes.ts';
-import { Arena } from '../memory/arena.ts';
+import { PoisonedArena } from '../memory/testing.ts';
 import { Hasher } from '../structures/hasher.ts';
 import { Tables } from '../structures/table.ts';
 import { encodingOf, encodings, rootOf, types } from './value.ts';
@@ -20,7 +20,7 @@ function compareMembers(a: string, b: string): number {
 
 /** A sorted set beside a Map that must agree with it. */
 class Twin {
-  readonly arena = new Arena();
+  readonly arena = new PoisonedArena();
   readonly values: Values;
   readonly ref: number;
   readonly scores = new Map<string, number>();
