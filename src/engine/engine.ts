@@ -33,6 +33,7 @@ import type { Registry } from './registry.ts';
 import type { Session } from './session.ts';
 import { SlowLog } from './slowlog.ts';
 import { Stats } from './stats.ts';
+import { Stopwatch } from './stopwatch.ts';
 import { Switches } from './switches.ts';
 import type { QueuedCommand } from './transaction.ts';
 import { followLimits } from './value-limits.ts';
@@ -49,6 +50,13 @@ export type EngineLog = (
   level: 'debug' | 'verbose' | 'notice' | 'warning',
   message: string,
 ) => void;
+
+/** Commands of constant cost that never wait. */
+const smallMask = commandFlags.fast | commandFlags.blocking;
+/** With more arguments a command is not small, whatever its flags say. */
+const smallArguments = 8;
+/** Below this threshold of the slow log or the latency monitor every command is timed alone. */
+const togetherUsMin = 1000;
 
 export interface EngineOptions {
   readonly keyspace: Keyspace;
@@ -76,6 +84,7 @@ export class Engine implements KeyspaceListener {
   readonly slowLog = new SlowLog();
   readonly latency = new LatencyMonitor();
   readonly histograms: LatencyHistograms;
+  readonly stopwatch: Stopwatch;
   readonly log: EngineLog;
   /** The session whose command, transaction or script is running. */
   running: Session | undefined;
@@ -107,6 +116,7 @@ export class Engine implements KeyspaceListener {
     this.#silence.guard = { allows: () => false };
     this.stats = new Stats(options.registry.idCount);
     this.histograms = new LatencyHistograms(options.registry.idCount);
+    this.stopwatch = new Stopwatch(options.monotonicUs, (id, us) => this.#took(id, us));
     this.context = new Context(this, new Args());
     this.log = options.log;
     this.watched = new WatchedKeys(this.keyspace);
@@ -240,6 +250,7 @@ export class Engine implements KeyspaceListener {
   timeIs(nowMs: number, us: number): void {
     this.#eventMs = nowMs;
     this.#eventUs = us;
+    this.stopwatch.startAt(us);
     this.keyspace.setTime(nowMs);
   }
 
@@ -279,6 +290,21 @@ export class Engine implements KeyspaceListener {
         `${session.carrier.remoteAddress} aborted.`,
     );
     session.carrier.close('now');
+  }
+
+  /** Whether a command is small, and nobody wants to know how long each single one takes. */
+  timesTogether(command: Command): boolean {
+    return (
+      (command.flags & smallMask) === commandFlags.fast &&
+      this.#slowUs >= togetherUsMin &&
+      this.context.args.count <= smallArguments
+    );
+  }
+
+  #took(commandId: number, us: number): void {
+    this.stats.commands.usec[commandId] += us;
+    this.stats.commandUs += us;
+    if (this.#tracksLatency) this.histograms.record(commandId, us);
   }
 
   /** After a command of a session has run. Its arguments are in the context. */

@@ -158,8 +158,9 @@ export function call(engine: Engine, session: Session, command: Command, isAgain
   const dirtyBefore = stats.dirty;
   const errorsBefore = stats.errorReplies;
   const mark = reply.mark();
-  const startUs = engine.monotonicUs();
-  if (running === undefined) engine.passTime(startUs);
+  const isAlone = isAgain || running !== undefined || !engine.timesTogether(command);
+  const startUs = isAlone ? engine.stopwatch.beginAlone() : 0;
+  if (isAlone && running === undefined) engine.passTime(startUs);
   engine.running = session;
   const { noTouch } = session;
   if (noTouch) keyspace.leaveClocks(command.name !== 'touch');
@@ -170,7 +171,7 @@ export function call(engine: Engine, session: Session, command: Command, isAgain
     reply.rewind(mark);
     replyError(engine, session, error.text);
   }
-  const durationUs = engine.monotonicUs() - startUs;
+  const durationUs = isAlone ? engine.stopwatch.endAlone() - startUs : 0;
   engine.running = running;
   if (noTouch) keyspace.leaveClocks(false);
   if (running === undefined) engine.commandEnds();
@@ -182,10 +183,15 @@ export function call(engine: Engine, session: Session, command: Command, isAgain
   const { commands } = stats;
   if (stats.errorReplies !== errorsBefore) commands.failed[command.id]++;
   commands.calls[command.id]++;
-  commands.usec[command.id] += durationUs + session.blockedUs;
   stats.commandsRun++;
-  engine.observe(session, command, durationUs + session.blockedUs);
-  session.blockedUs = 0;
+  if (isAlone) {
+    commands.usec[command.id] += durationUs + session.blockedUs;
+    engine.observe(session, command, durationUs + session.blockedUs);
+    session.blockedUs = 0;
+  } else {
+    session.commandsRun++;
+    if (engine.stopwatch.ran(command)) engine.passTime(engine.stopwatch.lastUs);
+  }
   engine.propagate(database, context.args, stats.dirty !== dirtyBefore);
 }
 

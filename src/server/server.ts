@@ -122,6 +122,7 @@ export class Server {
   }
 
   endEvent(): void {
+    this.engine.stopwatch.settle();
     this.engine.keyspace.activeExpiry.fastCycle(this.engine.monotonicUs);
     while (this.#flushing.length > 0 || this.#resuming.length > 0) {
       const resuming = this.#resuming;
