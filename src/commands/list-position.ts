@@ -1,6 +1,7 @@
 /** LPOS: where in a list an element is. */
 import type { Context } from '../engine/context.ts';
 import { fail, replyErrors } from '../engine/reply-error.ts';
+import { ListpackSearch } from '../structures/listpack-search.ts';
 import { listLength } from '../values/list.ts';
 import { types } from '../values/value.ts';
 
@@ -10,7 +11,9 @@ const int64Min = -(2n ** 63n);
 /** Without COUNT: one position is wanted, not an array of them. */
 const noCount = -1;
 
-interface Search {
+const search = new ListpackSearch();
+
+interface Wanted {
   /** Which match is the first that counts, from 1 on. */
   readonly rank: number;
   readonly isForward: boolean;
@@ -23,20 +26,20 @@ interface Search {
 /** LPOS key element [RANK rank] [COUNT num-matches] [MAXLEN len] */
 export function lpos(ctx: Context): void {
   const { reply } = ctx;
-  const search = readSearch(ctx);
+  const wanted = readWanted(ctx);
   const ref = ctx.readType(1, types.list);
-  if (search.count === noCount) {
-    const found = ref === 0 ? -1 : findOne(ctx, ref, search);
+  if (wanted.count === noCount) {
+    const found = ref === 0 ? -1 : findOne(ctx, ref, wanted);
     if (found < 0) reply.nullBulk();
     else reply.integer(found);
   } else if (ref === 0) {
     reply.array(0);
   } else {
-    replyAll(ctx, ref, search);
+    replyAll(ctx, ref, wanted);
   }
 }
 
-function readSearch({ args }: Context): Search {
+function readWanted({ args }: Context): Wanted {
   let rank = 1;
   let count = noCount;
   let lengthMax = 0;
@@ -69,39 +72,48 @@ function rankArgument(args: Context['args'], index: number): number {
   return rank;
 }
 
-function findOne(ctx: Context, ref: number, search: Search): number {
-  const { args, keyspace } = ctx;
-  const { lists } = keyspace.values;
-  const { isForward, rank } = search;
-  const length = listLength(keyspace.arena, ref);
-  const end = search.lengthMax === 0 ? length : Math.min(search.lengthMax, length);
-  let matches = 0;
-  lists.walk(ref, isForward ? 0 : -1, isForward);
-  for (let passed = 0; passed < end && lists.next(); passed++) {
-    if (!lists.equals(args.bytes, args.start(2), args.end(2))) continue;
-    matches++;
+/** The position of the match that is wanted, or -1. */
+function findOne(ctx: Context, ref: number, wanted: Wanted): number {
+  const { arena, values } = ctx.keyspace;
+  const { isForward, rank } = wanted;
+  const length = listLength(arena, ref);
+  const most = startSearch(ctx, ref, wanted);
+  let passed = 0;
+  for (let matches = 1; values.lists.find(search, most - passed); matches++) {
+    passed += search.passed;
     if (matches === rank) return isForward ? passed : length - 1 - passed;
+    passed++;
   }
   return -1;
 }
 
-function replyAll(ctx: Context, ref: number, search: Search): void {
-  const { args, keyspace, reply } = ctx;
+function replyAll(ctx: Context, ref: number, wanted: Wanted): void {
+  const { keyspace, reply } = ctx;
   const { lists } = keyspace.values;
-  const { count, isForward, rank } = search;
+  const { count, isForward, rank } = wanted;
   const length = listLength(keyspace.arena, ref);
-  const end = search.lengthMax === 0 ? length : Math.min(search.lengthMax, length);
   const mark = reply.deferArray();
-  let matches = 0;
+  const most = startSearch(ctx, ref, wanted);
+  let passed = 0;
   let replied = 0;
-  lists.walk(ref, isForward ? 0 : -1, isForward);
-  for (let passed = 0; passed < end && lists.next(); passed++) {
-    if (!lists.equals(args.bytes, args.start(2), args.end(2))) continue;
-    matches++;
-    if (matches < rank) continue;
-    reply.integer(isForward ? passed : length - 1 - passed);
-    replied++;
-    if (replied === count) break;
+  for (let matches = 1; lists.find(search, most - passed); matches++) {
+    passed += search.passed;
+    if (matches >= rank) {
+      reply.integer(isForward ? passed : length - 1 - passed);
+      replied++;
+      if (replied === count) break;
+    }
+    passed++;
   }
   reply.closeArray(mark, replied);
+}
+
+/** Stands before the first element to look at; how many are to be looked at. */
+function startSearch(ctx: Context, ref: number, wanted: Wanted): number {
+  const { args, keyspace } = ctx;
+  const { isForward, lengthMax } = wanted;
+  search.begin(args.bytes, args.start(2), args.end(2));
+  keyspace.values.lists.walk(ref, isForward ? 0 : -1, isForward);
+  const length = listLength(keyspace.arena, ref);
+  return lengthMax === 0 ? length : Math.min(lengthMax, length);
 }

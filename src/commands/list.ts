@@ -10,6 +10,7 @@ import type { Context } from '../engine/context.ts';
 import { fail, replyErrors } from '../engine/reply-error.ts';
 import { eventClasses } from '../keyspace/events.ts';
 import { Element } from '../structures/element.ts';
+import { ListpackSearch } from '../structures/listpack-search.ts';
 import { listLength } from '../values/list.ts';
 import { types } from '../values/value.ts';
 import { blmove, blmpop, blpop, brpop, brpoplpush } from './list-blocking.ts';
@@ -21,6 +22,7 @@ import { replyRange } from './list-range.ts';
 import { listRows } from './rows/list.ts';
 
 const element = new Element();
+const search = new ListpackSearch();
 
 /** LPUSH key element [element ...] */
 function lpush(ctx: Context): void {
@@ -116,15 +118,15 @@ function linsert(ctx: Context): void {
     return;
   }
   lists.grow(ref, args.length(4), 1);
+  search.begin(bytes, args.start(3), args.end(3));
   lists.walk(ref, 0, true);
-  while (lists.next()) {
-    if (!lists.equals(bytes, args.start(3), args.end(3))) continue;
-    lists.insert(bytes, args.start(4), args.end(4), isAfter);
-    ctx.changed(1, eventClasses.list, 'linsert');
-    reply.integer(listLength(keyspace.arena, ref));
+  if (!lists.find(search, Number.POSITIVE_INFINITY)) {
+    reply.integer(-1);
     return;
   }
-  reply.integer(-1);
+  lists.insert(bytes, args.start(4), args.end(4), isAfter);
+  ctx.changed(1, eventClasses.list, 'linsert');
+  reply.integer(listLength(keyspace.arena, ref));
 }
 
 /** LREM key count element */
@@ -138,17 +140,11 @@ function lrem(ctx: Context): void {
     return;
   }
   const isForward = wanted >= 0;
-  const most = Math.abs(wanted);
-  const start = args.start(3);
-  const end = args.end(3);
+  const most = wanted === 0 ? Number.POSITIVE_INFINITY : Math.abs(wanted);
   let count = 0;
+  search.begin(args.bytes, args.start(3), args.end(3));
   lists.walk(ref, isForward ? 0 : -1, isForward);
-  while (lists.next()) {
-    if (!lists.equals(args.bytes, start, end)) continue;
-    lists.remove();
-    count++;
-    if (count === most) break;
-  }
+  for (; count < most && lists.find(search, Number.POSITIVE_INFINITY); count++) lists.remove();
   if (count > 0) {
     touched(ctx, 1);
     ctx.notify(1, eventClasses.list, 'lrem');

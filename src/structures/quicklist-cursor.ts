@@ -11,11 +11,11 @@
  *     has to be started anew.
  */
 
-import { bytesEqual } from '../base/bytes.ts';
 import type { View } from '../memory/view.ts';
 import type { Element } from './element.ts';
 import { startOf } from './floating-listpack.ts';
 import * as listpack from './listpack.ts';
+import type { ListpackSearch } from './listpack-search.ts';
 import {
   count,
   firstOf,
@@ -117,6 +117,48 @@ export class QuicklistCursor {
     return this.nodeRef !== 0;
   }
 
+  /**
+   * Goes to the next element in its direction that is searched for, the one it stands before
+   * included, looking at `most` elements. False when it is none of them: then the walk is over.
+   * `search.passed` tells how many were passed over.
+   */
+  find(search: ListpackSearch, most: number): boolean {
+    let passed = 0;
+    let isFound = false;
+    while (!isFound && passed < most && this.next()) {
+      isFound = this.#findInNode(search, most - passed);
+      passed += search.passed;
+    }
+    search.passed = passed;
+    if (!isFound) this.nodeRef = 0;
+    return isFound;
+  }
+
+  /** The same from the element on that the cursor is on, in its node; else behind the node. */
+  #findInNode(search: ListpackSearch, most: number): boolean {
+    const view = this.#view;
+    const node = this.nodeRef;
+    const data = nodeData(view, node);
+    if (this.at === 0) {
+      const start = view.base(data) + plainHeaderBytes;
+      const isFound = search.is(view.bytes(data), start, start + view.i32(data, 0));
+      search.passed = isFound ? 0 : 1;
+      return isFound;
+    }
+    const { at, isForward } = this;
+    const isFound = isForward
+      ? search.forward(view, data, at, most)
+      : search.backward(view, data, at, most, startOf(view, data));
+    if (isFound) {
+      this.at = search.at;
+      this.index += isForward ? search.passed : -search.passed;
+    } else {
+      this.#enter(isForward ? nextNode(view, node) : previousNode(view, node));
+      this.#arrives = true;
+    }
+    return isFound;
+  }
+
   #stepForward(): void {
     if (this.at !== 0) {
       this.at = listpack.nextAt(this.#view, nodeData(this.#view, this.nodeRef), this.at);
@@ -169,15 +211,6 @@ export class QuicklistCursor {
   read(element: Element): void {
     if (this.at === 0) readPlain(this.#view, this.nodeRef, element);
     else readPacked(this.#view, this.nodeRef, this.at, element);
-  }
-
-  /** Whether the element that the cursor is on is these bytes. */
-  equals(bytes: Uint8Array, start: number, end: number): boolean {
-    const view = this.#view;
-    const data = nodeData(view, this.nodeRef);
-    if (this.at !== 0) return listpack.equals(view, data, this.at, bytes, start, end);
-    const from = view.base(data) + plainHeaderBytes;
-    return bytesEqual(view.bytes(data), from, from + view.i32(data, 0), bytes, start, end);
   }
 
   /**

@@ -7,6 +7,7 @@ import { PoisonedArena } from '../memory/testing.ts';
 import { Element } from '../structures/element.ts';
 import { Hasher } from '../structures/hasher.ts';
 import * as listpack from '../structures/listpack.ts';
+import { ListpackSearch } from '../structures/listpack-search.ts';
 import * as quicklist from '../structures/quicklist.ts';
 import { nodeBytesMax, nodeElementsMax } from '../structures/quicklist-limits.ts';
 import { Tables } from '../structures/table.ts';
@@ -23,6 +24,7 @@ const values = new Values({
 });
 const { lists, records } = values;
 const element = new Element();
+const search = new ListpackSearch();
 const key = latin1Bytes('key');
 
 function newList(): number {
@@ -51,7 +53,7 @@ interface Step {
 }
 
 const anyStep: fc.Arbitrary<Step> = fc.record({
-  kind: fc.nat(11),
+  kind: fc.nat(13),
   index: fc.integer({ min: -40, max: 40 }),
   count: fc.nat(12),
   text: fc.oneof(
@@ -111,8 +113,12 @@ function play(ref: number, twin: string[], { kind, index, count, text }: Step): 
       lists.grow(ref, end, 1);
       playInsert(ref, twin, text, kind === 9);
       break;
-    default:
+    case 11:
       playRemove(ref, twin, text, count % 2 === 0);
+      break;
+    case 12:
+    case 13:
+      playSearch(ref, twin, text, { index, most: count, isForward: kind === 12 });
   }
   lists.shrink(ref);
 }
@@ -120,24 +126,50 @@ function play(ref: number, twin: string[], { kind, index, count, text }: Step): 
 /** Inserts beside the first element that has one byte. */
 function playInsert(ref: number, twin: string[], text: string, isAfter: boolean): void {
   const bytes = latin1Bytes(text);
-  const pivot = latin1Bytes('a');
+  search.begin(latin1Bytes('a'), 0, 1);
   lists.walk(ref, 0, true);
-  while (lists.next()) {
-    if (!lists.equals(pivot, 0, 1)) continue;
-    lists.insert(bytes, 0, bytes.length, isAfter);
-    twin.splice(twin.indexOf('a') + (isAfter ? 1 : 0), 0, text);
-    return;
-  }
-  assert.equal(twin.indexOf('a'), -1);
+  const place = twin.indexOf('a');
+  assert.equal(lists.find(search, twin.length), place >= 0);
+  assert.equal(search.passed, place < 0 ? twin.length : place);
+  if (place < 0) return;
+  lists.insert(bytes, 0, bytes.length, isAfter);
+  twin.splice(place + (isAfter ? 1 : 0), 0, text);
 }
 
 /** Removes all elements that are the text, from either end. */
 function playRemove(ref: number, twin: string[], text: string, isForward: boolean): void {
   const bytes = latin1Bytes(text);
   lists.walk(ref, isForward ? 0 : -1, isForward);
-  while (lists.next()) if (lists.equals(bytes, 0, bytes.length)) lists.remove();
+  search.begin(bytes, 0, bytes.length);
+  while (lists.find(search, Number.POSITIVE_INFINITY)) lists.remove();
   const kept = twin.filter((other) => other !== text);
   twin.splice(0, twin.length, ...kept);
+}
+
+/** Looks at some elements from an index on, and goes on behind what it found. */
+function playSearch(
+  ref: number,
+  twin: string[],
+  text: string,
+  { index, most, isForward }: { index: number; most: number; isForward: boolean },
+): void {
+  const bytes = latin1Bytes(text);
+  const place = index < 0 ? twin.length + index : index;
+  const isThere = place >= 0 && place < twin.length;
+  assert.equal(lists.walk(ref, index, isForward), isThere);
+  if (!isThere) return;
+  const ahead = isForward ? twin.slice(place) : twin.slice(0, place + 1).toReversed();
+  const found: number[] = [];
+  search.begin(bytes, 0, bytes.length);
+  let passed = 0;
+  while (lists.find(search, most - passed)) {
+    found.push(passed + search.passed);
+    passed = (found.at(-1) ?? 0) + 1;
+    lists.read(element);
+    assert.equal(textOf(element), text);
+  }
+  const expected = [...ahead.keys()].filter((i) => i < most && ahead[i] === text);
+  assert.deepEqual(found, expected);
 }
 
 /** The encoding is one that Redis could have at this size. */

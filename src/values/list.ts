@@ -24,6 +24,7 @@ import { FloatingListpacks, startOf } from '../structures/floating-listpack.ts';
 import * as listpack from '../structures/listpack.ts';
 import type { Listpacks } from '../structures/listpack-editor.ts';
 import { terminator } from '../structures/listpack-entry.ts';
+import type { ListpackSearch } from '../structures/listpack-search.ts';
 import * as quicklist from '../structures/quicklist.ts';
 import { QuicklistCursor } from '../structures/quicklist-cursor.ts';
 import type { Quicklists } from '../structures/quicklist-editor.ts';
@@ -292,6 +293,23 @@ export class Lists {
     return this.#at !== 0;
   }
 
+  /**
+   * Goes to the next element that is searched for, looking at `most` elements. False when it is
+   * none of them: then the walk is over. `search.passed` tells how many were passed over.
+   */
+  find(search: ListpackSearch, most: number): boolean {
+    if (this.#isQuicklist) return this.#cursor.find(search, most);
+    const arena = this.#arena;
+    search.passed = 0;
+    if (most === 0 || !this.next()) return false;
+    const root = rootOf(arena, this.#walkRef);
+    const isFound = this.#isForward
+      ? search.forward(arena, root, this.#at, most)
+      : search.backward(arena, root, this.#at, most, startOf(arena, root));
+    this.#at = isFound ? search.at : 0;
+    return isFound;
+  }
+
   /** The listpack that the walk is in, 0 for a large element that has a node of its own. */
   get walkListpack(): number {
     if (!this.#isQuicklist) return rootOf(this.#arena, this.#walkRef);
@@ -321,13 +339,6 @@ export class Lists {
   read(element: Element): void {
     if (this.#isQuicklist) this.#cursor.read(element);
     else listpack.read(this.#arena, rootOf(this.#arena, this.#walkRef), this.#at, element);
-  }
-
-  /** Whether the element that the walk is at is these bytes. */
-  equals(bytes: Uint8Array, start: number, end: number): boolean {
-    if (this.#isQuicklist) return this.#cursor.equals(bytes, start, end);
-    const root = rootOf(this.#arena, this.#walkRef);
-    return listpack.equals(this.#arena, root, this.#at, bytes, start, end);
   }
 
   /** Adds the bytes beside the element that the walk is at. The walk is over. */
