@@ -428,11 +428,13 @@ export class ReplyWriter {
       this.#full.push(this.#buffer);
       this.#fullEnds.push(this.#at);
       this.#fullBytes += this.#at;
+      this.#become(noBuffer, 0);
     } else {
       this.#giveCurrent();
     }
-    if (this.#mayOverflow(length)) {
-      this.#overflow();
+    if (this.#isTooMuch(length)) {
+      this.#dropFull();
+      this.#isOverflown = true;
       this.#roomOverflown(length);
     } else if (length > replyPooledBytesMax) {
       this.#become(replyBufferOf(length + replyExactSlackBytes), 0);
@@ -443,16 +445,10 @@ export class ReplyWriter {
     }
   }
 
-  #mayOverflow(length: number): boolean {
+  #isTooMuch(length: number): boolean {
     if (this.guard === undefined) return false;
     const isFirst = this.#full.length === 0 && length <= replyBufferBytes;
     return !isFirst && !this.guard.allows(this.#fullBytes + length);
-  }
-
-  #overflow(): void {
-    this.#dropFull();
-    this.#giveCurrent();
-    this.#isOverflown = true;
   }
 
   #roomOverflown(length: number): void {
