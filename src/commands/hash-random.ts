@@ -58,7 +58,7 @@ function replyPair({ keyspace, reply }: Context, withValues: boolean): void {
 
 function replyRepeated(ctx: Context, ref: number, count: number, withValues: boolean): void {
   const { hashes } = ctx.keyspace.values;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count && !ctx.reply.isOverflown; i++) {
     hashes.random(ref, ctx.keyspace.random);
     replyPair(ctx, withValues);
   }

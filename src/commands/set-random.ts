@@ -147,7 +147,7 @@ function someMembers(ctx: Context): void {
     while (cursor.next()) replyElement(reply, cursor.member);
   } else {
     reply.array(-count);
-    for (let i = 0; i < -count; i++) {
+    for (let i = 0; i < -count && !reply.isOverflown; i++) {
       sets.random(ref, keyspace.random);
       replyElement(reply, cursor.member);
     }

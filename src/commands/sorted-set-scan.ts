@@ -61,7 +61,7 @@ function replyDraws(ctx: Context, ref: number, wanted: number, withScores: boole
   const { zsets } = keyspace.values;
   const members = zsets.length(ref);
   beginMembers(reply, wanted, withScores);
-  for (let left = wanted; left > 0; left--) {
+  for (let left = wanted; left > 0 && !reply.isOverflown; left--) {
     zsets.cursor.seek(ref, keyspace.random.below(members));
     replyMember(reply, zsets.cursor, withScores);
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { latin1, latin1Bytes } from '../base/bytes.ts';
 import {
   replyBufferBytes,
@@ -281,4 +281,50 @@ test('room for many pieces continues what is pending, and opens a chunk where it
   }
   writer.integer(5);
   assert.equal(taken(writer), `+OK\r\n${`${'a'.repeat(500)}b`.repeat(100)}:5\r\n`);
+});
+
+describe('a writer with a guard', () => {
+  function guarded(bytesMax: number): { writer: ReplyWriter; buffers: CountedBuffers } {
+    const buffers = new CountedBuffers();
+    const writer = new ReplyWriter(buffers);
+    writer.guard = { allows: (pending) => pending <= bytesMax };
+    return { writer, buffers };
+  }
+
+  test('drops everything once it is too much, and takes what follows for nothing', () => {
+    const { writer, buffers } = guarded(100_000);
+    const mark = writer.mark();
+    const gap = writer.deferArray();
+    const text = 'x'.repeat(1000);
+    for (let i = 0; i < 90; i++) writer.bulkText(text);
+    assert.equal(writer.isOverflown, false);
+    for (let i = 0; i < 1000; i++) writer.bulkText(text);
+    writer.bulkText('y'.repeat(200_000));
+    assert.equal(writer.isOverflown, true);
+    assert.ok(writer.length > 1_000_000, 'the length tells how much it would have been');
+    writer.closeArray(gap, 1091);
+    writer.rewind(mark);
+    assert.equal(buffers.lent.size, 0);
+    assert.equal(taken(writer), '');
+    assert.equal(writer.isOverflown, false);
+    writer.ok();
+    assert.equal(taken(writer), '+OK\r\n');
+  });
+
+  test('asks before a long piece, and never for a short first one', () => {
+    const { writer } = guarded(0);
+    writer.bulkText('x'.repeat(10_000));
+    assert.equal(taken(writer).length, 10_010);
+    const long = new Uint8Array(2 * replyPooledBytesMax);
+    writer.bulk(long, 0, long.length);
+    assert.equal(writer.isOverflown, true);
+  });
+
+  test('forgets what is pending when it is told to', () => {
+    const { writer, buffers } = guarded(1_000_000);
+    for (let i = 0; i < 100; i++) writer.bulkText('x'.repeat(1000));
+    writer.reset();
+    assert.equal(writer.length, 0);
+    assert.equal(buffers.lent.size, 0);
+  });
 });
