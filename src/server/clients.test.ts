@@ -270,6 +270,23 @@ describe('replies that are not taken', () => {
     );
   });
 
+  test('of a command that would go on and on end it soon', () => {
+    const server = new TestServer({ 'client-output-buffer-limit': 'normal 1mb 0 0' });
+    const setup = server.connect();
+    setup.ask('HSET', 'h', 'field', 'value');
+    setup.ask('SADD', 's', 'member');
+    setup.ask('ZADD', 'z', '1', 'member');
+    for (const words of [
+      ['HRANDFIELD', 'h', '-999999999', 'WITHVALUES'],
+      ['SRANDMEMBER', 's', '-999999999'],
+      ['ZRANDMEMBER', 'z', '-999999999'],
+    ]) {
+      const client = server.connect();
+      assert.equal(client.ask(...words), '');
+      assert.equal(client.isOpen, false);
+    }
+  });
+
   test('end a subscriber by the limit of its class, in the middle of a publication', () => {
     const server = new TestServer({ 'client-output-buffer-limit': 'pubsub 100000 0 0' });
     const [slow, quick, publisher] = [server.connect(), server.connect(), server.connect()];
