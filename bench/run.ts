@@ -139,6 +139,9 @@ function writeDocument(path: string, report: Report): void {
   writeFileSync(path, replaceBetween(withTable, 'leaves', leafTable(`${root}/bench`)));
 }
 
+// The servers are killed when this process exits, which a signal alone does not let it do.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 main().then(
   () => process.exit(0),
   (error: unknown) => {
