@@ -1,7 +1,7 @@
 /**
  * Searching listpacks for an element, one after the other: what is searched for is read once, and
  * then compared with each entry as it is stored. For the commands that look through long lists:
- * an element passed over takes a third of the time that `nextAt` and `equals` take.
+ * an element passed over takes a third of the time of a step and a comparison.
  */
 import { bytesEqual } from '../base/bytes.ts';
 import {

@@ -17,7 +17,6 @@
  *     trusts it.
  * (4) Positions hold until the listpack is changed.
  */
-import { bytesEqual } from '../base/bytes.ts';
 import {
   hiOf,
   hiOfBigint,
@@ -212,23 +211,6 @@ function isWanted(bytes: Uint8Array, at: number): boolean {
   }
   const value = smallInteger(bytes, at);
   return value === wantedLo && value >> 31 === wantedHi;
-}
-
-/** Whether the element at `at` is these bytes. */
-export function equals(
-  view: View,
-  ref: number,
-  at: number,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): boolean {
-  const own = view.bytes(ref);
-  const ownAt = view.base(ref) + at;
-  const head = own[ownAt];
-  if (!isString(head)) return parseWanted(bytes, start, end) && isWanted(own, ownAt);
-  const dataAt = ownAt + stringHeaderBytes(head);
-  return bytesEqual(own, dataAt, ownAt + encodedBytes(own, ownAt), bytes, start, end);
 }
 
 /**
