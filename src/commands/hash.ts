@@ -6,10 +6,12 @@ import { family } from '../engine/command.ts';
 import type { Context } from '../engine/context.ts';
 import { fail, wrongArity } from '../engine/reply-error.ts';
 import { eventClasses } from '../keyspace/events.ts';
+import { headerBytes } from '../structures/listpack.ts';
 import { encodingOf, encodings, rootOf, types } from '../values/value.ts';
 import { hincrby, hincrbyfloat } from './hash-number.ts';
 import { hrandfield } from './hash-random.ts';
 import { replyElement } from './reply-element.ts';
+import { replyEntries } from './reply-elements.ts';
 import { hashRows } from './rows/hash.ts';
 import { beginScanReply, scanCursor, scanOptions, scanTable } from './scan.ts';
 
@@ -160,10 +162,16 @@ function hgetall(ctx: Context): void {
     reply.map(0);
     return;
   }
+  const { arena } = keyspace;
   const { hashes } = keyspace.values;
   const { cursor } = hashes;
   const { field, value } = cursor;
-  reply.map(hashes.count(ref));
+  const fields = hashes.count(ref);
+  reply.map(fields);
+  if (encodingOf(arena, ref) === encodings.listpack) {
+    replyEntries(reply, arena, rootOf(arena, ref), headerBytes, 2 * fields);
+    return;
+  }
   cursor.begin(ref);
   while (cursor.next()) {
     reply.bulk(field.bytes, field.start, field.end);

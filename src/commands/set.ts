@@ -6,8 +6,10 @@ import { family } from '../engine/command.ts';
 import type { Context } from '../engine/context.ts';
 import { fail, replyErrors } from '../engine/reply-error.ts';
 import { eventClasses } from '../keyspace/events.ts';
+import { headerBytes } from '../structures/listpack.ts';
 import { encodingOf, encodings, rootOf, typeOf, types } from '../values/value.ts';
 import { replyElement } from './reply-element.ts';
+import { replyEntries } from './reply-elements.ts';
 import { setRows } from './rows/set.ts';
 import { beginScanReply, scanCursor, scanOptions, scanTable } from './scan.ts';
 import { sdiff, sdiffstore, sunion, sunionstore } from './set-algebra.ts';
@@ -142,9 +144,15 @@ function smembers(ctx: Context): void {
     reply.set(0);
     return;
   }
+  const { arena } = keyspace;
   const { sets } = keyspace.values;
   const { cursor } = sets;
-  reply.set(sets.count(ref));
+  const members = sets.count(ref);
+  reply.set(members);
+  if (encodingOf(arena, ref) === encodings.listpack) {
+    replyEntries(reply, arena, rootOf(arena, ref), headerBytes, members);
+    return;
+  }
   cursor.begin(ref);
   while (cursor.next()) replyElement(reply, cursor.member);
 }

@@ -1,7 +1,9 @@
 /** What the sorted set commands have in common: sorted sets that come, change and go. */
 import type { Context } from '../engine/context.ts';
 import { eventClasses } from '../keyspace/events.ts';
+import type { Arena } from '../memory/arena.ts';
 import type { ReplyWriter } from '../resp/reply-writer.ts';
+import { keyAt, keyLength } from '../structures/record.ts';
 import { types } from '../values/value.ts';
 import type { ZsetCursor } from '../values/zset-cursor.ts';
 
@@ -21,6 +23,24 @@ export function replyMember(reply: ReplyWriter, cursor: ZsetCursor, withScore: b
   if (withScore && nestsPairs(reply)) reply.array(2);
   reply.bulk(member.bytes, member.start, member.end);
   if (withScore) reply.double(cursor.score());
+}
+
+/** The first `count` records of members, each with its score. */
+export function replyScored(
+  reply: ReplyWriter,
+  arena: Arena,
+  records: Int32Array,
+  scores: Float64Array,
+  count: number,
+): void {
+  const isNested = nestsPairs(reply);
+  for (let i = 0; i < count; i++) {
+    const record = records[i];
+    const start = arena.base(record) + keyAt(arena, record);
+    if (isNested) reply.array(2);
+    reply.bulk(arena.bytes(record), start, start + keyLength(arena, record));
+    reply.double(scores[i]);
+  }
 }
 
 /** A new key, named by argument `index`, for about `entries` members; its record. */

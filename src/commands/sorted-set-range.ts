@@ -6,10 +6,11 @@
  */
 import type { Context } from '../engine/context.ts';
 import { fail, replyErrors } from '../engine/reply-error.ts';
-import { encodings, types } from '../values/value.ts';
+import { encodingOf, encodings, types } from '../values/value.ts';
 import type { Zsets } from '../values/zset.ts';
+import { replyKeys } from './reply-elements.ts';
 import { lexRange, readLexRange, readScoreRange, scoreRange } from './sorted-set-arguments.ts';
-import { beginMembers, replyMember, store } from './sorted-set-changes.ts';
+import { beginMembers, replyMember, replyScored, store } from './sorted-set-changes.ts';
 
 type RangeKind = 'rank' | 'score' | 'lex';
 
@@ -73,6 +74,10 @@ function replyRange(
   const { withScores } = query;
   const members = zsets.end - zsets.first;
   beginMembers(reply, members, withScores);
+  if (members > 0 && encodingOf(keyspace.arena, ref) !== encodings.listpack) {
+    replyLarge(ctx, ref, members);
+    return;
+  }
   if (query.isReverse) {
     if (members > 0) cursor.seek(ref, zsets.end - 1);
     for (let left = members; left > 0; ) {
@@ -85,6 +90,22 @@ function replyRange(
       replyMember(reply, cursor, withScores);
       if (--left > 0) cursor.next();
     }
+  }
+}
+
+/** Replies the range of a large sorted set, which is not empty: leaf by leaf of its tree. */
+function replyLarge({ keyspace, reply }: Context, ref: number, members: number): void {
+  const { arena } = keyspace;
+  const { zsets } = keyspace.values;
+  const { cursor } = zsets;
+  const { records, scores } = cursor;
+  const { isReverse, withScores } = query;
+  cursor.enter(ref, isReverse ? zsets.end - 1 : zsets.first);
+  for (let left = members; left > 0; ) {
+    const taken = cursor.take(left, !isReverse);
+    if (withScores) replyScored(reply, arena, records, scores, taken);
+    else replyKeys(reply, arena, records, taken);
+    left -= taken;
   }
 }
 

@@ -215,6 +215,8 @@ export class TreeCursor {
   readonly #view: View;
   #leaf = 0;
   #at = 0;
+  /** What was loaded ahead ends here, so that it counts as used. */
+  #loaded = 0;
 
   constructor(view: View) {
     this.#view = view;
@@ -227,12 +229,13 @@ export class TreeCursor {
     let node = view.i32(root, rootWords.top);
     let left = rank;
     for (let levels = view.i32(root, rootWords.levels); levels > 0; levels--) {
-      let child = 0;
-      for (let below = countIn(view, node, 0); left >= below; below = countIn(view, node, child)) {
+      const counts = nodeHeadWords + 4 * view.i32(node, nodeWords.capacity);
+      let word = counts;
+      for (let below = view.i32(node, word); left >= below; below = view.i32(node, word)) {
         left -= below;
-        child++;
+        word++;
       }
-      node = childIn(view, node, child);
+      node = childIn(view, node, word - counts);
     }
     this.#leaf = node;
     this.#at = left;
@@ -255,6 +258,32 @@ export class TreeCursor {
     if (this.#leaf === 0) return false;
     this.#at = entriesOf(this.#view, this.#leaf) - 1;
     return true;
+  }
+
+  /**
+   * Leaves in `records` and `scores` the entry that the cursor is on and those that follow in the
+   * given direction, up to `wanted` and as many as the arrays hold, and goes behind them; how many.
+   * Ends with the leaf. Loads the first words of the records, so that whoever reads them next does
+   * not wait for one after the other: 100 members in 19 µs, not 46 (bench/reply-elements.ts).
+   */
+  take(wanted: number, isForward: boolean, records: Int32Array, scores: Float64Array): number {
+    const view = this.#view;
+    const leaf = this.#leaf;
+    const first = this.#at;
+    const there = isForward ? entriesOf(view, leaf) - first : first + 1;
+    const taken = Math.min(wanted, there, records.length);
+    const step = isForward ? 1 : -1;
+    for (let i = 0, at = first; i < taken; i++, at += step) {
+      records[i] = recordIn(view, leaf, at);
+      scores[i] = scoreIn(view, leaf, at);
+    }
+    let loaded = 0;
+    for (let i = 0; i < taken; i++) loaded ^= view.i32(records[i], 0);
+    this.#loaded ^= loaded;
+    this.#at += step * (taken - 1);
+    if (isForward) this.next();
+    else this.previous();
+    return taken;
   }
 
   score(): number {

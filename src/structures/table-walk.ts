@@ -13,6 +13,9 @@ import {
   slotsOfSegment,
 } from './table.ts';
 
+/** Enough for the loads to overlap, few enough for a walk that ends early. */
+const slotsAtOnce = 32;
+
 export class TableWalk {
   readonly #view: View;
   #root = 0;
@@ -22,6 +25,10 @@ export class TableWalk {
   /** The directory entry of the next segment. */
   #entry = 0;
   #entries = 0;
+  /** The records of the slots before this one are loaded already. */
+  #loadedEnd = 0;
+  /** What was loaded ahead ends here, so that it counts as used. */
+  #loaded = 0;
 
   constructor(view: View) {
     this.#view = view;
@@ -40,6 +47,7 @@ export class TableWalk {
     const view = this.#view;
     for (;;) {
       while (this.#slot < this.#slots) {
+        if (this.#slot === this.#loadedEnd) this.#loadAhead();
         const record = recordInSlot(view, this.#segment, this.#slot++);
         if (record !== 0) return record;
       }
@@ -47,7 +55,21 @@ export class TableWalk {
       this.#segment = segmentAt(view, this.#root, this.#entry);
       this.#entry += entriesOfSegment(view, this.#root, this.#segment);
       this.#slot = 0;
+      this.#loadedEnd = 0;
       this.#slots = slotsOfSegment(view, this.#segment);
     }
+  }
+
+  /** Loads the next records together, so that the walk does not wait for one after the other. */
+  #loadAhead(): void {
+    const view = this.#view;
+    const end = Math.min(this.#slot + slotsAtOnce, this.#slots);
+    let loaded = 0;
+    for (let slot = this.#slot; slot < end; slot++) {
+      const record = recordInSlot(view, this.#segment, slot);
+      loaded ^= view.i32(record === 0 ? this.#segment : record, 0);
+    }
+    this.#loaded ^= loaded;
+    this.#loadedEnd = end;
   }
 }

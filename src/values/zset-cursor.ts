@@ -13,9 +13,15 @@ import { listpackScore } from './zset-member.ts';
 /** Words of the root block of a large sorted set. */
 export const zsetRootWords = { table: 0, tree: 1 } as const;
 
+/** Members that are taken at once: as many as a leaf of the tree has. */
+const takenMax = 84;
+
 export class ZsetCursor {
   /** The member; holds until the cursor moves or the arena is written to. */
   readonly member = new Element();
+  /** What `take` took. */
+  readonly records = new Int32Array(takenMax);
+  readonly scores = new Float64Array(takenMax);
   readonly #view: View;
   readonly #entry: TreeCursor;
   /** The listpack, or 0 in a large sorted set. */
@@ -38,6 +44,21 @@ export class ZsetCursor {
     this.#listpack = 0;
     const tree = view.i32(root, zsetRootWords.tree);
     return this.#entry.seek(tree, rank) && this.#readEntry();
+  }
+
+  /** As `seek`, in a large sorted set, but for `take`: the member is not read. */
+  enter(ref: number, rank: number): boolean {
+    const view = this.#view;
+    this.#listpack = 0;
+    return this.#entry.seek(view.i32(rootOf(view, ref), zsetRootWords.tree), rank);
+  }
+
+  /**
+   * In a large sorted set that was entered: leaves up to `wanted` members in `records` and `scores`
+   * and goes behind them; how many, at least one while there are any.
+   */
+  take(wanted: number, isForward: boolean): number {
+    return this.#entry.take(wanted, isForward, this.records, this.scores);
   }
 
   /** To the member with the next higher rank; false when there is none. */
