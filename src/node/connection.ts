@@ -18,6 +18,7 @@ export class NodeConnection implements Connection {
   handler: ConnectionHandler = noHandler;
   readonly remote: Address;
   readonly local: Address;
+  readonly descriptor: number;
   readonly #socket: Socket;
   /** The handle that the send door writes to; undefined where only the plain way is left. */
   readonly #handle: Handle | undefined;
@@ -31,6 +32,7 @@ export class NodeConnection implements Connection {
 
   constructor(socket: Socket, handle: Handle | undefined, door: SendDoor, unixPath: string) {
     this.#socket = socket;
+    this.descriptor = handle?.fd ?? -1;
     this.#handle = handle;
     this.#door = door;
     this.remote = addressOf(unixPath, socket.remoteAddress, socket.remotePort);

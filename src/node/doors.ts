@@ -21,6 +21,8 @@ import { Ranges } from './ranges.ts';
 
 export interface Handle {
   readonly writeQueueSize: number;
+  /** Absent on Windows. */
+  readonly fd?: number;
   /** 0, or the negative number of the system's error. */
   writeBuffer(request: WriteRequest, bytes: Uint8Array): number;
 }

@@ -74,6 +74,8 @@ export interface Connection {
   handler: ConnectionHandler;
   readonly remote: Address;
   readonly local: Address;
+  /** The system's number for it, for people; -1 where there is none. */
+  readonly descriptor: number;
 
   /** See (2). An empty range answers true. */
   write(bytes: Uint8Array, start: number, end: number): boolean;

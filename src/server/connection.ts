@@ -112,7 +112,7 @@ export class ClientConnection implements ConnectionHandler, Carrier, ReplyGuard 
   }
 
   get descriptor(): number {
-    return -1;
+    return this.#link.descriptor;
   }
 
   get isDestroyed(): boolean {

@@ -34,6 +34,7 @@ export class TestLink implements Connection {
   handler: ConnectionHandler = nobody;
   readonly remote: Address;
   readonly local: Address;
+  readonly descriptor = -1;
   /** What the system takes before the other side has read something. */
   room = Number.POSITIVE_INFINITY;
   keepAliveSeconds = 0;

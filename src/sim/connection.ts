@@ -32,6 +32,7 @@ export class SimConnection implements Connection {
   handler: ConnectionHandler = noHandler;
   readonly remote: Address;
   readonly local: Address;
+  readonly descriptor = -1;
   readonly #life: Life;
   readonly #random: Prng;
   /** How many bytes may be on the way to this end or wait here. */
