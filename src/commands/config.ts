@@ -98,10 +98,11 @@ function setListening(ctx: Context, pairs: Pairs, caller: Caller, machine: Confi
         'where the server listens cannot be changed inside a transaction',
     );
   }
+  const { isMuted } = session;
   const error = machine.setListening(pairs, caller, (failure) => {
     if (session.isClosed) return;
-    if (failure === undefined) engine.replyOf(session).ok();
-    else replyError(engine, session, failure);
+    if (failure === undefined && !isMuted) session.reply.ok();
+    else if (failure !== undefined && !isMuted) replyError(engine, session, failure);
     session.carrier.setHeld(false);
     session.carrier.wake();
   });

@@ -62,11 +62,12 @@ function replyRole({ reply }: Context): void {
   reply.array(0);
 }
 
-/** TIME: seconds, and microseconds as exactly as the clock tells them. */
-function replyTime({ nowMs, reply }: Context): void {
+/** TIME: seconds and microseconds. */
+function replyTime({ engine, reply }: Context): void {
+  const us = engine.wallUs();
   reply.array(2);
-  reply.bulkInteger(Math.floor(nowMs / 1000));
-  reply.bulkInteger((nowMs % 1000) * 1000);
+  reply.bulkInteger(Math.floor(us / 1e6));
+  reply.bulkInteger(us % 1e6);
 }
 
 /** SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT] */

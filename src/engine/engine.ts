@@ -107,6 +107,8 @@ export class Engine implements KeyspaceListener {
   /** What is slow enough for the slow log, and for anybody to look at; infinite for nothing. */
   #slowLogUs = 0;
   #slowUs = 0;
+  /** The last answer of `wallUs`. */
+  #toldUs = 0;
 
   constructor(options: EngineOptions) {
     this.keyspace = options.keyspace;
@@ -258,6 +260,15 @@ export class Engine implements KeyspaceListener {
   passTime(us: number): void {
     const passedUs = us - this.#eventUs;
     if (passedUs >= 1000) this.keyspace.setTime(this.#eventMs + Math.floor(passedUs / 1000));
+  }
+
+  /** Unix microseconds, as TIME tells them: the clock's milliseconds and what has passed since. */
+  wallUs(): number {
+    const us = this.#eventMs * 1000 + this.monotonicUs() - this.#eventUs;
+    // A millisecond that was begun in one event goes on in the next: its time does not go back.
+    const isBehind = us < this.#toldUs && us > this.#toldUs - 1000;
+    if (!isBehind) this.#toldUs = us;
+    return this.#toldUs;
   }
 
   // The road of a command.

@@ -156,7 +156,7 @@ export function call(engine: Engine, session: Session, command: Command, isAgain
   context.command = command;
   context.db = keyspace.databases[database];
   const dirtyBefore = stats.dirty;
-  const errorsBefore = stats.errorReplies;
+  stats.errorsBlamed = stats.errorReplies;
   const mark = reply.mark();
   const isAlone = isAgain || running !== undefined || !engine.timesTogether(command);
   const startUs = isAlone ? engine.stopwatch.beginAlone() : 0;
@@ -181,7 +181,8 @@ export function call(engine: Engine, session: Session, command: Command, isAgain
     return;
   }
   const { commands } = stats;
-  if (stats.errorReplies !== errorsBefore) commands.failed[command.id]++;
+  if (stats.errorReplies > stats.errorsBlamed) commands.failed[command.id]++;
+  stats.errorsBlamed = stats.errorReplies;
   commands.calls[command.id]++;
   stats.commandsRun++;
   if (isAlone) {

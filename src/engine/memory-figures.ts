@@ -1,7 +1,7 @@
 /**
- * What a server's memory is used for, in bytes. `used` is exact: blocks that the arena has handed
- * out, and the buffers of clients. What the JavaScript engine takes for itself is no part of it but
- * of the resident size.
+ * What a server's memory is used for, in bytes. `used` is what the arena has handed out, to the
+ * byte, and what clients hold: their buffers as they are, the session itself as an estimate. What
+ * the JavaScript engine takes besides is part of the resident size only.
  */
 import type { Host } from '../platform/host.ts';
 import { memoryOf } from './client-line.ts';

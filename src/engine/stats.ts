@@ -24,6 +24,8 @@ export class Stats {
   readonly errors = new Map<string, number>();
   commandsRun = 0;
   errorReplies = 0;
+  /** How many of them a command was blamed for: an error of a queued command is not EXEC's. */
+  errorsBlamed = 0;
   connectionsReceived = 0;
   /** Names with passwords that were wrong. */
   authDenials = 0;
@@ -50,6 +52,7 @@ export class Stats {
     this.errors.clear();
     this.commandsRun = 0;
     this.errorReplies = 0;
+    this.errorsBlamed = 0;
     this.connectionsReceived = 0;
     this.connectionsRejected = 0;
     this.authDenials = 0;

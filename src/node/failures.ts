@@ -6,7 +6,12 @@ import { getSystemErrorMap } from 'node:util';
 import { Failure, failureTexts } from '../platform/failure.ts';
 
 /** libuv's numbers are the system's, negative; its texts are the C library's in small letters. */
-const textByCode = new Map<string, string>(Object.entries(failureTexts));
+const textByCode = new Map<string, string>([
+  ...Object.entries(failureTexts),
+  // Node's own names for what the resolver says.
+  ['ENOTFOUND', 'Name or service not known'],
+  ['EAI_AGAIN', 'Temporary failure in name resolution'],
+]);
 const codeByNumber = new Map<number, string>();
 for (const [number, [code, text]] of getSystemErrorMap()) {
   codeByNumber.set(number, code);

@@ -43,6 +43,8 @@ export interface Opened {
   drop(done: () => void): void;
 }
 
+const unknownNameCodes = new Set(['ENOTFOUND', 'EAI_AGAIN']);
+
 /** The machine does not speak the address's protocol: never a failure. */
 const unknownProtocolCodes = new Set(['EAFNOSUPPORT', 'EPROTONOSUPPORT']);
 
@@ -199,9 +201,11 @@ class Change implements Opened {
   /** Not being able to listen there is no failure; it is told in any case. */
   #isTolerable(written: string, { code, message }: Failure): boolean {
     const address = addressOf(written);
+    const step = unknownNameCodes.has(code) ? '' : 'bind: ';
     this.#ground.warn(
       `Warning: Could not create server TCP listening socket ${address}:${this.#plan.port}: ` +
-        `bind: ${message}`,
+        step +
+        message,
     );
     const isOptional = written.startsWith('-');
     return unknownProtocolCodes.has(code) || (isOptional && code === 'EADDRNOTAVAIL');

@@ -23,6 +23,7 @@ import { Metrics } from './metrics.ts';
 import { OomScore } from './oom-score.ts';
 import { RequestBatch } from './request-batch.ts';
 import { Shutdown } from './shutdown.ts';
+import type { Supervisor } from './supervised.ts';
 
 export interface ServerOptions {
   readonly platform: Platform;
@@ -50,10 +51,14 @@ export class Server {
   configFile = '';
   /** Absolute; empty when none is written. */
   pidFile = '';
+  /** Who started the server and watches it. */
+  supervisor: Supervisor = 'no';
   /** Ticks per second: `hz`, or more where there are many clients. */
   hz: number;
   /** When figures are sampled again, on the monotonic clock. */
   nextSampleUs = 0;
+  /** When the log is told what there is, on the same clock. */
+  nextReportUs = 0;
   readonly requestLimits = { maxBulkBytes: 0 };
   readonly requestScratch = new RequestScratch();
   readonly replyBuffers = new ReplyBuffers();
@@ -111,6 +116,17 @@ export class Server {
     };
   }
 
+  /** Deletes some of the keys whose time is over. */
+  expire(how: 'fast' | 'slow'): void {
+    const { keyspace, latency, monotonicUs } = this.engine;
+    const { activeExpiry } = keyspace;
+    const before = activeExpiry.timeUsedUs;
+    if (how === 'fast') activeExpiry.fastCycle(monotonicUs);
+    else activeExpiry.slowCycle(monotonicUs);
+    const us = activeExpiry.timeUsedUs - before;
+    if (us > 0) latency.sample('expire-cycle', us, keyspace.nowMs);
+  }
+
   // Events.
 
   /** The time that all commands of this event see. */
@@ -123,7 +139,7 @@ export class Server {
 
   endEvent(): void {
     this.engine.stopwatch.settle();
-    this.engine.keyspace.activeExpiry.fastCycle(this.engine.monotonicUs);
+    this.expire('fast');
     while (this.#flushing.length > 0 || this.#resuming.length > 0) {
       const resuming = this.#resuming;
       this.#resuming = [];

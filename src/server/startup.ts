@@ -24,7 +24,7 @@ import { answerArguments } from './program.ts';
 import { Server } from './server.ts';
 import { writePidFile } from './shutdown.ts';
 import { absolutePath, readConfiguration, type StartConfiguration } from './startup-config.ts';
-import { superviseBy } from './supervised.ts';
+import { type Supervisor, superviseBy } from './supervised.ts';
 import { warnOfBacklog, warnOfSystem } from './system-checks.ts';
 import { startTicking } from './tick.ts';
 
@@ -65,6 +65,7 @@ class Startup {
   /** Where the program was started: the directive `dir` may change it. */
   readonly #folder: string;
   #configFile = '';
+  #supervisor: Supervisor = 'no';
   #isBackground = false;
   #server: Server | undefined;
 
@@ -111,8 +112,8 @@ class Startup {
   /** Goes on in the background where the configuration wants it. */
   #background(read: StartConfiguration): void {
     const { host } = this.#options.platform;
-    const isSupervised = superviseBy(this.#config, host, this.#log);
-    this.#isBackground = this.#config.bool('daemonize') && !isSupervised;
+    this.#supervisor = superviseBy(this.#config, host, this.#log);
+    this.#isBackground = this.#config.bool('daemonize') && this.#supervisor === 'no';
     if (!this.#isBackground || host.isDaemon) {
       this.#serve();
       return;
@@ -137,6 +138,7 @@ class Startup {
     });
     this.#server = server;
     server.configFile = this.#configFile;
+    server.supervisor = this.#supervisor;
     if (!fitOpenFiles(server)) {
       platform.host.exit(1);
       return;

@@ -7,8 +7,10 @@ import type { Config } from '../engine/config/config.ts';
 import type { Host } from '../platform/host.ts';
 import type { LogLines } from './log-lines.ts';
 
-/** Whether the server is supervised: it does not go into the background then. */
-export function superviseBy(config: Config, host: Host, log: LogLines): boolean {
+export type Supervisor = 'upstart' | 'no';
+
+/** Who supervises the server: it does not go into the background then. */
+export function superviseBy(config: Config, host: Host, log: LogLines): Supervisor {
   switch (supervisorOf(config, host)) {
     case 'upstart':
       return upstart(host, log);
@@ -18,9 +20,9 @@ export function superviseBy(config: Config, host: Host, log: LogLines): boolean 
         'systemd supervision requested or auto-detected, but Starling cannot send it messages: ' +
           'use a unit of Type=exec or Type=simple',
       );
-      return false;
+      return 'no';
     default:
-      return false;
+      return 'no';
   }
 }
 
@@ -31,12 +33,12 @@ function supervisorOf(config: Config, host: Host): string {
   return host.environment('NOTIFY_SOCKET') === undefined ? 'no' : 'systemd';
 }
 
-function upstart(host: Host, log: LogLines): boolean {
+function upstart(host: Host, log: LogLines): Supervisor {
   if (host.environment('UPSTART_JOB') === undefined) {
     log.write('warning', 'upstart supervision requested, but UPSTART_JOB not found!');
-    return false;
+    return 'no';
   }
   log.write('notice', 'supervised by upstart, will stop to signal readiness.');
   host.suspend();
-  return true;
+  return 'upstart';
 }

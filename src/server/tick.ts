@@ -10,6 +10,7 @@ const clientsPerTickMax = 200;
 const hzMax = 500;
 /** A little less than 100 ms: a tick that is early is not missed. */
 const samplePeriodUs = 95_000;
+const reportPeriodUs = 5_000_000;
 
 export function startTicking(server: Server): void {
   const { clock } = server.platform;
@@ -42,12 +43,25 @@ function runTick(server: Server): void {
     metrics.sample(startUs, engine.stats);
     server.memory.sample();
   }
+  if (startUs >= server.nextReportUs) {
+    server.nextReportUs = startUs + reportPeriodUs;
+    report(server);
+  }
   server.shutdown.tick();
   server.clients.tick(keyspace.nowMs);
-  const { activeExpiry } = keyspace;
-  const expiredForUs = activeExpiry.timeUsedUs;
-  activeExpiry.slowCycle(engine.monotonicUs);
-  engine.latency.sample('expire-cycle', activeExpiry.timeUsedUs - expiredForUs, keyspace.nowMs);
+  server.expire('slow');
   keyspace.reclaimer.sliceFor(reclaimBudgetUs, engine.monotonicUs);
   metrics.cronUs += engine.monotonicUs() - startUs;
+}
+
+/** What there is, for those who read the log at its lower levels. */
+function report({ engine, log, memory }: Server): void {
+  if (!log.writes('verbose')) return;
+  for (const { expiringSize, index, size } of engine.keyspace.databases) {
+    if (size > 0) log.write('verbose', `DB ${index}: ${size} keys (${expiringSize} volatile).`);
+  }
+  log.write(
+    'debug',
+    `${engine.sessions.size} clients connected (0 replicas), ${memory.usedBytes} bytes in use`,
+  );
 }

@@ -37,7 +37,7 @@ function commandFields({ registry, stats }: Engine): InfoField[] {
     const perCall = calls[id] === 0 ? 0 : Math.fround(usec[id] / calls[id]);
     fields.push([
       `cmdstat_${registry.byId(id).name}`,
-      `calls=${calls[id]},usec=${usec[id]},usec_per_call=${perCall.toFixed(2)},` +
+      `calls=${calls[id]},usec=${Math.floor(usec[id])},usec_per_call=${perCall.toFixed(2)},` +
         `rejected_calls=${rejected[id]},failed_calls=${failed[id]}`,
     ]);
   }

@@ -14,7 +14,7 @@ export function serverSection(server: Server): InfoSection {
   };
 }
 
-function identity({ config, platform, runId }: Server): InfoField[] {
+function identity({ config, platform, runId, supervisor }: Server): InfoField[] {
   const { host } = platform;
   return [
     ['redis_version', redisVersion],
@@ -31,7 +31,7 @@ function identity({ config, platform, runId }: Server): InfoField[] {
     ['atomicvar_api', 'none'],
     ['gcc_version', '0.0.0'],
     ['process_id', host.pid],
-    ['process_supervised', 'no'],
+    ['process_supervised', supervisor],
     ['run_id', runId],
     ['tcp_port', config.integer('port')],
   ];
@@ -42,7 +42,7 @@ function state(server: Server): InfoField[] {
   const { nowMs, clock } = engine.keyspace;
   const uptimeSeconds = Math.floor(nowMs / 1000) - Math.floor(server.startedMs / 1000);
   return [
-    ['server_time_usec', nowMs * 1000],
+    ['server_time_usec', engine.wallUs()],
     ['uptime_in_seconds', uptimeSeconds],
     ['uptime_in_days', Math.floor(uptimeSeconds / daySeconds)],
     ['hz', server.hz],

@@ -93,7 +93,7 @@ function work({ engine: { stats }, metrics }: Server): InfoField[] {
     ['reply_buffer_expands', 0],
     ['eventloop_cycles', metrics.events],
     ['eventloop_duration_sum', metrics.eventUs],
-    ['eventloop_duration_cmd_sum', stats.commandUs],
+    ['eventloop_duration_cmd_sum', Math.floor(stats.commandUs)],
     ['instantaneous_eventloop_cycles_per_sec', metrics.eventsPerSecond.value],
     ['instantaneous_eventloop_duration_usec', metrics.usPerEvent.value],
   ];
