@@ -304,6 +304,9 @@ export class ClientConnection implements ConnectionHandler, Carrier, ReplyGuard 
       if (batch.keyed[i] === 1 && command !== undefined) {
         const key = 2 * command.firstKey;
         hasher.know(bytes, bounds[key], bounds[key + 1], batch.hashes[i]);
+        if (batch.sought[i] === 1) {
+          hasher.knowMember(bounds[key + 2], bounds[key + 3], batch.memberHashes[i]);
+        }
       }
       execute(engine, session, command);
       this.#checkOutput();

@@ -4,7 +4,9 @@
  * is rarely in a cache; the chains of several keys are independent of each other, and a processor
  * that meets them side by side works on all at once (bench/request-batch.ts).
  *
- *   parse all ──▶ hash their keys, load each slot ──▶ load each record ──▶ run them one by one
+ *   parse all ──▶ hash their keys, load each slot ──▶ load each record
+ *             ──▶ the same for the first member or field in each value that is a table
+ *             ──▶ run them one by one
  *
  * (1) Loading ahead changes nothing: it is a guess, and what it guessed is looked up again.
  * (2) A batch refers to bytes that stay where they are until its last request has run.
@@ -13,6 +15,7 @@ import type { Command } from '../engine/command.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Database } from '../keyspace/database.ts';
 import { needMore, protocolError, type RequestParser } from '../resp/request-parser.ts';
+import { encodingOf, encodings, rootOf } from '../values/value.ts';
 
 const requestsMax = 64;
 /** Requests with more arguments are run without being loaded ahead. */
@@ -34,6 +37,13 @@ export class RequestBatch {
   /** The hash of the first key of each request that has one; `keyed` tells which. */
   readonly hashes = new Int32Array(requestsMax);
   readonly keyed = new Uint8Array(requestsMax);
+  /** The hash of the argument behind the first key, if `sought` says that a table has it or not. */
+  readonly memberHashes = new Int32Array(requestsMax);
+  readonly sought = new Uint8Array(requestsMax);
+  /** Roots of the tables in which they are looked for, then what is there. */
+  readonly #memberRefs = new Int32Array(requestsMax);
+  /** Which of the keys is the first of each request. */
+  readonly #firstKeys = new Int32Array(requestsMax);
   readonly #keyHashes = new Int32Array(keysMax);
   readonly #keyRefs = new Int32Array(keysMax);
   #keys = 0;
@@ -88,6 +98,41 @@ export class RequestBatch {
     let loaded = 0;
     for (let i = 0; i < keys; i++) loaded ^= arena.i32(refs[i], 0);
     this.#loaded ^= loaded;
+    if (this.#seekMembers(engine) > 0) this.#preloadMembers(engine);
+  }
+
+  /** Finds the tables in which an argument is going to be looked for; how many. */
+  #seekMembers({ keyspace }: Engine): number {
+    const { arena, hasher } = keyspace;
+    let found = 0;
+    for (let i = 0; i < this.count; i++) {
+      const command = this.commands[i];
+      if (this.keyed[i] === 0 || command === undefined) continue;
+      const ref = this.#keyRefs[this.#firstKeys[i]];
+      const member = command.firstKey + 1;
+      if (ref === 0 || member >= this.argumentCounts[i] || command.lastKey !== command.firstKey) {
+        continue;
+      }
+      if (encodingOf(arena, ref) !== encodings.table) continue;
+      const bounds = this.bounds[i];
+      this.sought[i] = 1;
+      this.memberHashes[i] = hasher.hash(this.bytes, bounds[2 * member], bounds[2 * member + 1]);
+      this.#memberRefs[i] = rootOf(arena, ref);
+      found++;
+    }
+    return found;
+  }
+
+  #preloadMembers({ keyspace }: Engine): void {
+    const { arena, tables } = keyspace;
+    const refs = this.#memberRefs;
+    for (let i = 0; i < this.count; i++) {
+      if (this.sought[i] === 1) refs[i] = tables.candidate(refs[i], this.memberHashes[i]);
+      else refs[i] = 0;
+    }
+    let loaded = 0;
+    for (let i = 0; i < this.count; i++) loaded ^= arena.i32(refs[i], 0);
+    this.#loaded ^= loaded;
   }
 
   #add(engine: Engine, parser: RequestParser, start: number, count: number): void {
@@ -101,6 +146,7 @@ export class RequestBatch {
     const command = engine.registry.find(bytes, to[0], to[1]);
     this.commands[i] = command;
     this.keyed[i] = 0;
+    this.sought[i] = 0;
     if (command === undefined || command.firstKey <= 0 || command.firstKey >= count) return;
     const first = command.firstKey;
     const last = command.lastKey < 0 ? count + command.lastKey : command.lastKey;
@@ -111,6 +157,7 @@ export class RequestBatch {
       if (k !== first) continue;
       this.hashes[i] = hash;
       this.keyed[i] = 1;
+      this.#firstKeys[i] = this.#keys - 1;
     }
   }
 }

@@ -10,6 +10,9 @@ export class Hasher {
   #knownStart = 0;
   #knownEnd = 0;
   #knownHash = 0;
+  #memberStart = -1;
+  #memberEnd = 0;
+  #memberHash = 0;
 
   constructor(key0: number, key1: number) {
     this.#key0 = key0 | 0;
@@ -18,8 +21,9 @@ export class Hasher {
 
   /** An int32. */
   hash(bytes: Uint8Array, start: number, end: number): number {
-    if (start === this.#knownStart && end === this.#knownEnd && bytes === this.#knownBytes) {
-      return this.#knownHash;
+    if (bytes === this.#knownBytes) {
+      if (start === this.#knownStart && end === this.#knownEnd) return this.#knownHash;
+      if (start === this.#memberStart && end === this.#memberEnd) return this.#memberHash;
     }
     return halfSipHash(bytes, start, end, this.#key0, this.#key1);
   }
@@ -30,6 +34,14 @@ export class Hasher {
     this.#knownStart = start;
     this.#knownEnd = end;
     this.#knownHash = hash;
+    this.#memberStart = -1;
+  }
+
+  /** The same for a second range of these bytes: what is looked for inside of the key's value. */
+  knowMember(start: number, end: number, hash: number): void {
+    this.#memberStart = start;
+    this.#memberEnd = end;
+    this.#memberHash = hash;
   }
 
   forget(): void {
