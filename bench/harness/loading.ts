@@ -4,8 +4,9 @@
  * a fresh server. The pings are a process of their own, so that the loader's work is not taken for
  * the server's.
  *
- * Memory is read when it stands still, for at most half a minute: a table that still moves to its
- * larger one is held twice.
+ * A table that moves to a larger one, step by step with the commands, is held twice meanwhile. So
+ * memory is read after every key was looked up once, which ends the move on both servers, and when
+ * it stands still.
  */
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
@@ -24,6 +25,7 @@ export interface Loading {
   readonly row: string;
   readonly keys: number;
   readonly command: Command;
+  readonly lookUp: Command;
   /** Bytes per key, as a ratio to Redis's. */
   readonly target: number;
   /** The longest wait, as a ratio to Redis's, where it counts. */
@@ -44,6 +46,7 @@ export const loadings: readonly Loading[] = [
     row: 'memory',
     keys: 10_000_000,
     command: ['SET', 'key:__each_int__', 'x'.repeat(64)],
+    lookUp: ['EXISTS', 'key:__each_int__'],
     target: 0.65,
     pauseTarget: 1,
   },
@@ -52,6 +55,7 @@ export const loadings: readonly Loading[] = [
     row: 'memory-hashes',
     keys: 1_000_000,
     command: ['HSET', 'hash:__each_int__', ...fields],
+    lookUp: ['EXISTS', 'hash:__each_int__'],
     target: 0.9,
   },
 ];
@@ -60,8 +64,8 @@ const pingerPath = fileURLToPath(new URL('../pinger.js', import.meta.url));
 const settleEachMs = 500;
 /** Growth below this share in one step is standing still. */
 const settledShare = 0.0005;
-const settledSteps = 6;
-const settleStepsMax = 60;
+const settledSteps = 3;
+const settleStepsMax = 20;
 
 export async function measureLoading(loading: Loading, pairs: number) {
   const samples: Pair<LoadingSample>[] = [];
@@ -86,6 +90,7 @@ async function measure(name: ServerName, loading: Loading): Promise<LoadingSampl
     await connection.load({ command: loading.command, count: loading.keys });
     const elapsedMs = performance.now() - startMs;
     const longestPauseMs = await pinger.stop();
+    await connection.load({ command: loading.lookUp, count: loading.keys });
     connection.close();
     const bytes = (await settledBytes(server.pid)) - emptyBytes;
     return {

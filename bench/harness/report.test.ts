@@ -6,7 +6,14 @@ import type { Sample } from './throughput.ts';
 import { type Workload, workloads } from './workloads.ts';
 
 const get = workloads.find((row) => row.name === 'GET' && row.pipeline === 16) as Workload;
-const keys: Loading = { name: 'keys', row: 'memory', keys: 1_000_000, command: [], target: 0.65 };
+const keys: Loading = {
+  name: 'keys',
+  row: 'memory',
+  keys: 1_000_000,
+  command: [],
+  lookUp: [],
+  target: 0.65,
+};
 
 function sample(requestsPerSecond: number, cpuUs: number): Sample {
   return { requestsPerSecond, cpuUs, busy: 0.995, p50Ms: 0.4, p99Ms: 1, p999Ms: 2.5 };
