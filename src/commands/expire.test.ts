@@ -80,6 +80,9 @@ test('options are refused before the number, the number before the key', () => {
   const test = engineWithKey();
   const mixed = 'ERR NX and XX, GT or LT options at the same time are not compatible';
   assert.deepEqual(test.run('EXPIRE', 'k', 'x', 'AB'), { error: 'ERR Unsupported option AB' });
+  assert.deepEqual(test.run('EXPIRE', 'k', 'x', '\r\nA\nB\r\n\n'), {
+    error: 'ERR Unsupported option   A B',
+  });
   assert.deepEqual(test.run('EXPIRE', 'k', 'x', 'NX', 'GT'), { error: mixed });
   assert.deepEqual(test.run('EXPIRE', 'k', 'x', 'GT', 'LT'), {
     error: 'ERR GT and LT options at the same time are not compatible',
@@ -94,6 +97,7 @@ test('times beyond 2^53 are exact up to the largest int64', () => {
   assert.equal(test.run('PEXPIREAT', 'k', '9223372036854775807'), 1);
   assert.deepEqual(test.feed(), ['PEXPIREAT k 9223372036854775807']);
   assert.equal(test.run('PEXPIRETIME', 'k'), 9223372036854775807n);
+  assert.equal(test.run('EXPIRETIME', 'k'), 9223372036854776n);
   assert.equal(test.run('PTTL', 'k'), 9223372036854775807n - BigInt(test.nowMs));
   assert.equal(test.run('PEXPIREAT', 'k', '9223372036854775806', 'GT'), 0);
   assert.equal(test.run('PEXPIREAT', 'k', '9223372036854775806', 'LT'), 1);

@@ -177,8 +177,7 @@ function replyExpiry(ctx: Context, baseMs: number, unitMs: number): void {
   const atMs = exactExpiryOf(keyspace.arena, ref);
   if (typeof atMs === 'bigint') {
     const unit = BigInt(unitMs);
-    // The rounding overflows as the int64 does for which it was written.
-    reply.bigint(BigInt.asIntN(64, atMs - BigInt(baseMs) + unit / 2n) / unit);
+    reply.bigint((atMs - BigInt(baseMs) + unit / 2n) / unit);
     return;
   }
   const leftMs = Math.max(0, atMs - baseMs);

@@ -110,6 +110,7 @@ test('BY without a star keeps the order of lists and sorted sets', () => {
   run('RPUSH', 'l', 'c', 'a', 'b');
   assert.deepEqual(run('SORT', 'l', 'BY', 'nosort'), ['c', 'a', 'b']);
   assert.deepEqual(run('SORT', 'l', 'BY', 'nosort', 'DESC'), ['b', 'a', 'c']);
+  assert.deepEqual(run('SORT', 'l', 'BY', 'nosort', 'BY', 'w_*', 'ALPHA'), ['c', 'a', 'b']);
   assert.deepEqual(run('SORT', 'l', 'BY', 'nosort', 'DESC', 'LIMIT', 1, 5), ['a', 'c']);
   addZset(test, 'z', ['x', 'a', 'm']);
   assert.deepEqual(run('SORT', 'z', 'BY', 'nosort', 'LIMIT', 0, 2), ['x', 'a']);

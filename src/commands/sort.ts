@@ -25,6 +25,8 @@ interface SortOptions {
   /** Below 0: all. */
   limit: number;
   by: SortPattern | undefined;
+  /** A BY without a star, wherever it stands, leaves the order as it is. */
+  keepsOrder: boolean;
   /** Argument of the key that STORE names; 0 without. */
   storeAt: number;
   readonly gets: SortPattern[];
@@ -54,6 +56,7 @@ function parse(args: Args, mayStore: boolean): SortOptions {
     skip: 0,
     limit: -1,
     by: undefined,
+    keepsOrder: false,
     storeAt: 0,
     gets: [],
   };
@@ -79,8 +82,10 @@ function parseOption(args: Args, i: number, options: SortOptions, mayStore: bool
   }
   if (left === 0) fail(replyErrors.syntax);
   if (mayStore && args.is(i, 'store')) options.storeAt = i + 1;
-  else if (args.is(i, 'by')) options.by = new SortPattern(args.copy(i + 1));
-  else if (args.is(i, 'get')) options.gets.push(new SortPattern(args.copy(i + 1)));
+  else if (args.is(i, 'by')) {
+    options.by = new SortPattern(args.copy(i + 1));
+    options.keepsOrder ||= !options.by.hasStar;
+  } else if (args.is(i, 'get')) options.gets.push(new SortPattern(args.copy(i + 1)));
   else fail(replyErrors.syntax);
   return 2;
 }
@@ -92,8 +97,7 @@ function run(ctx: Context, options: SortOptions): void {
   if (type !== types.list && type !== types.set && type !== types.zset) {
     fail(replyErrors.wrongType);
   }
-  let { by, isAlpha } = options;
-  let keepsOrder = by !== undefined && !by.hasStar;
+  let { by, isAlpha, keepsOrder } = options;
   if (keepsOrder && type === types.set && options.storeAt !== 0) {
     // What is stored must be the same on all replicas, and a set has no order of its own.
     keepsOrder = false;

@@ -204,7 +204,8 @@ function reject(
   text: string,
 ): void {
   if (command !== undefined) engine.stats.commands.rejected[command.id]++;
-  if (command?.name === 'exec' && session.transaction !== undefined) {
+  // EXEC ends the transaction even if there is none, and forgets what was watched.
+  if (command?.name === 'exec') {
     engine.discard(session);
     const reason = text.startsWith('ERR ') ? text.slice(4) : text;
     replyError(engine, session, `EXECABORT Transaction discarded because of: ${reason}`);

@@ -8,9 +8,16 @@ export class ReplyError {
   /** The reply without its leading '-': a code, a space, a sentence. */
   readonly text: string;
 
+  /** What a user's word put behind the sentence as line ends is cut off, as Redis does. */
   constructor(text: string) {
-    this.text = text;
+    let end = text.length;
+    while (end > 0 && isLineEnd(text.charCodeAt(end - 1))) end--;
+    this.text = end === text.length ? text : text.slice(0, end);
   }
+}
+
+function isLineEnd(code: number): boolean {
+  return code === 13 || code === 10;
 }
 
 /** The texts that several commands share, byte for byte Redis's. */
