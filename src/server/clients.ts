@@ -119,6 +119,11 @@ export class Clients {
     this.#server.engine.sessionClosed(connection.session);
   }
 
+  /** Closes all connections, whatever is still to be sent to them. */
+  closeAll(): void {
+    for (const connection of [...this.#connections.values()]) connection.close('now');
+  }
+
   // The tick.
 
   /** Looks at some of the clients: who is idle, who is over a limit, who holds too much. */
