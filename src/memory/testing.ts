@@ -20,12 +20,19 @@ const freed = 0xdb;
 const red = 0xfd;
 const linkBytes = 4;
 
+/** Blocks of one size lie side by side; `phase` tells where: two of them are one or apart. */
+interface PageUse {
+  readonly size: number;
+  readonly phase: number;
+  readonly since: number;
+}
+
 export class PoisonedArena extends Arena {
   readonly #live = new Set<number>();
   /** When each block was freed last, and its size then. Time counts such events. */
   readonly #freed = new Map<number, { readonly size: number; readonly at: number }>();
-  /** What size of blocks each page is used for, and since when. */
-  readonly #pages = new Map<number, { readonly size: number; readonly since: number }>();
+  /** What blocks each page is used for, and since when. */
+  readonly #pages = new Map<number, PageUse>();
   #time = 0;
   /** While the allocator works: it reads and writes page tables and the heads of free blocks. */
   #isAllocating = false;
@@ -169,12 +176,13 @@ export class PoisonedArena extends Arena {
   #checkFill(ref: number, size: number): void {
     const freedBlock = this.#freed.get(ref);
     this.#freed.delete(ref);
+    const phase = (ref >>> 0) % (size / 16);
     let changed = 0;
     const last = (ref + (size - 1) / 16) >>> pageUnitShift;
     for (let page = ref >>> pageUnitShift; page <= last; page++) {
       let use = this.#pages.get(page);
-      if (use?.size !== size) {
-        use = { size, since: ++this.#time };
+      if (use?.size !== size || use.phase !== phase) {
+        use = { size, phase, since: ++this.#time };
         this.#pages.set(page, use);
       }
       changed = Math.max(changed, use.since);
