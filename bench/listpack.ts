@@ -7,6 +7,7 @@ import { Arena } from '../src/memory/arena.ts';
 import { Element } from '../src/structures/element.ts';
 import { find, lastAt, nextAt, read, readOne } from '../src/structures/listpack.ts';
 import { Listpacks } from '../src/structures/listpack-editor.ts';
+import { ListpackSearch } from '../src/structures/listpack-search.ts';
 import { readLast } from '../src/structures/quicklist.ts';
 import { QuicklistCursor } from '../src/structures/quicklist-cursor.ts';
 import { Quicklists } from '../src/structures/quicklist-editor.ts';
@@ -72,6 +73,14 @@ leaf('append to and remove the first of 128', operations, () => {
     node = listpacks.remove(node, 6);
   }
   return node;
+});
+
+const search = new ListpackSearch();
+
+leaf('search past an element of 128', 128, () => {
+  search.begin(missing, 0, missing.length);
+  search.forward(arena, node, 6, 128);
+  return search.passed;
 });
 
 leaf('walk over an element of 128', 128, () => {
