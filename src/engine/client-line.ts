@@ -10,8 +10,8 @@
  *   multi-mem   bytes that queued commands hold
  *   rbs, rbp    the share of the common reply buffers that is counted for the session, and the most
  *               it used of it lately (`server/reply-share.ts`)
- *   obl         bytes of replies that are not sent yet, as far as they fit that share
- *   oll, omem   what goes beyond it: in buffers and in bytes; limits are on these bytes
+ *   obl         bytes of replies that are not sent yet, while they fit that share
+ *   oll, omem   the same once they do not, in buffers and in bytes: limits are on these bytes
  *   tot-mem     the sum, and what the session itself takes of the JavaScript heap, an estimate
  *   events      r: it is read from; w: it does not take its replies as fast as they come
  */
@@ -51,9 +51,10 @@ export function clientLine(engine: Engine, session: Session): string {
   );
 }
 
-/** Bytes of replies beyond what a session may have pending at any time: what limits are on. */
+/** What limits are on: bytes of replies that are not sent, once they are more than the share. */
 export function overflowBytes({ carrier }: Session): number {
-  return Math.max(0, carrier.outputBytes - carrier.replyShareBytes);
+  const { outputBytes } = carrier;
+  return outputBytes > carrier.replyShareBytes ? outputBytes : 0;
 }
 
 /** What a session takes, without the arguments of a running command. */

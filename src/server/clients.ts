@@ -4,8 +4,8 @@
  * (1) A connection is in `#connections`, and its session in `engine.sessions`, from its acceptance
  *     until it is buried.
  * (2) Limits are read from the configuration when they change, not for each client.
- * (3) Output limits are on the bytes that were not taken, beyond the session's share of the common
- *     buffers. A hard limit holds at every moment, also within a command: the reply that goes
+ * (3) Output limits are on the bytes that were not taken, once they are more than the session's
+ *     share of the common buffers. A hard limit holds at every moment, also within a command: the reply that goes
  *     beyond it is dropped as it is made.
  */
 import { latin1, latin1Bytes } from '../base/bytes.ts';
@@ -177,8 +177,9 @@ export class Clients {
    */
   allowsOutput(connection: ClientConnection, pendingBytes: number): boolean {
     const { session } = connection;
-    const bytes = pendingBytes - connection.replyShareBytes;
-    if (pendingBytes <= this.#pendingBytesMax(session) && bytes < this.#hardBytes(session)) {
+    const isSmall = pendingBytes <= connection.replyShareBytes;
+    const isWithinHard = isSmall || pendingBytes < this.#hardBytes(session);
+    if (isWithinHard && pendingBytes <= this.#pendingBytesMax(session)) {
       return true;
     }
     this.#closeForOutput(connection);
