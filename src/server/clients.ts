@@ -5,8 +5,8 @@
  *     until it is buried.
  * (2) Limits are read from the configuration when they change, not for each client.
  * (3) Output limits are on the bytes that were not taken, once they are more than the session's
- *     share of the common buffers. A hard limit holds at every moment, also within a command: the reply that goes
- *     beyond it is dropped as it is made.
+ *     share of the common buffers. A hard limit holds at every moment, also within a command: the
+ *     reply that goes beyond it is dropped as it is made.
  */
 import { latin1, latin1Bytes } from '../base/bytes.ts';
 import { overflowBytes } from '../engine/client-line.ts';
