@@ -17,7 +17,7 @@ import {
 
 const arena = testArena();
 const listpacks = new Listpacks(arena);
-const floating = new FloatingListpacks(arena, listpacks);
+const floating = new FloatingListpacks(arena, listpacks, 0.25);
 
 /** As a list has it: room is made up to a limit, which single elements may exceed. */
 const bytesMax = 1200;

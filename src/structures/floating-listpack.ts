@@ -11,7 +11,8 @@
  * (1) `start` leaves room for the two words before it.
  * (2) Only what is changed at an end floats on; other changes settle it first, after which it is a
  *     listpack like any other (`listpack-editor.ts`).
- * (3) A listpack gets to float only from `floatingBytesMin` on: moving less is as fast.
+ * (3) A listpack gets to float only from `floatingBytesMin` on: moving less is as fast. From there
+ *     on its block grows by more than it must and shrinks late, so that it seldom has to move.
  */
 import type { Arena } from '../memory/arena.ts';
 import type { View } from '../memory/view.ts';
@@ -23,10 +24,12 @@ const startWord = 1;
 /** Bytes of the two words. */
 const wordsBytes = 8;
 const floatingBytesMin = 256;
-/** So much room is made in front at least, else a quarter of the listpack. */
+/** So much room is made at least, else a part of the listpack's bytes. */
 const roomBytesMin = 64;
 /** A block this much larger than twice its listpack is given back. */
-const wasteBytesMax = 512;
+const wasteBytesMax = 128;
+/** What an entry has at most besides the bytes of its string. */
+const entryOverheadBytes = 10;
 
 /** Where in its block the listpack begins. */
 export function startOf(view: View, ref: number): number {
@@ -36,14 +39,17 @@ export function startOf(view: View, ref: number): number {
 export class FloatingListpacks {
   readonly #arena: Arena;
   readonly #listpacks: Listpacks;
+  readonly #share: number;
 
-  constructor(arena: Arena, listpacks: Listpacks) {
+  /** Room is made for `share` times the bytes that there are. */
+  constructor(arena: Arena, listpacks: Listpacks, share: number) {
     this.#arena = arena;
     this.#listpacks = listpacks;
+    this.#share = share;
   }
 
   /**
-   * Adds the bytes in front. No more room is made than the listpack needs to have `bytesMax` bytes.
+   * Adds the bytes in front. No block is made larger than `bytesMax` for the sake of room.
    * @hot bench/listpack.ts
    */
   prepend(ref: number, bytes: Uint8Array, start: number, end: number, bytesMax: number): number {
@@ -54,7 +60,11 @@ export class FloatingListpacks {
       return listpacks.prepend(ref, bytes, start, end);
     }
     const added = listpacks.entryBytesFor(bytes, start, end);
-    const moved = had < wordsBytes + added ? this.#float(ref, had, added, 0, bytesMax) : ref;
+    const fits = had >= wordsBytes + added;
+    if (!fits && wordsBytes + byteLength(arena, ref, had) + added > bytesMax) {
+      return listpacks.prepend(this.settle(ref), bytes, start, end);
+    }
+    const moved = fits ? ref : this.#float(ref, had, added, 0, bytesMax);
     const from = arena.i32(moved, startWord);
     const total = byteLength(arena, moved, from);
     const count = headerCount(arena, moved, from);
@@ -69,7 +79,10 @@ export class FloatingListpacks {
     const arena = this.#arena;
     const listpacks = this.#listpacks;
     const had = startOf(arena, ref);
-    if (had === 0) return listpacks.append(ref, bytes, start, end);
+    if (had === 0) {
+      const needed = arena.i32(ref, 0) + end - start + entryOverheadBytes;
+      return listpacks.append(this.#grown(ref, needed, bytesMax), bytes, start, end);
+    }
     const added = listpacks.entryBytesFor(bytes, start, end);
     const total = byteLength(arena, ref, had);
     const fits = had + total + added <= arena.sizeOf(ref);
@@ -98,7 +111,8 @@ export class FloatingListpacks {
     const arena = this.#arena;
     const from = startOf(arena, ref);
     const at = lastAt(arena, ref, from);
-    return from === 0 ? this.#listpacks.remove(ref, at) : this.#cutOff(ref, from, at, 1);
+    if (at < floatingBytesMin) return this.#listpacks.remove(this.settle(ref), at - from);
+    return this.#cutOff(ref, from, at, 1);
   }
 
   /** Removes up to `count` entries from that with index `index` on (from the end when negative). */
@@ -125,13 +139,16 @@ export class FloatingListpacks {
     const from = startOf(arena, ref);
     if (from === 0) return ref;
     const total = byteLength(arena, ref, from);
-    if (arena.sizeOf(ref) > arena.sizeFor(arena.sizeFor(total) + 1)) {
-      const settled = this.copy(ref);
-      arena.free(ref);
-      return settled;
-    }
+    if (!this.#fits(ref, total)) return this.#repacked(ref);
     arena.move(ref, 0, from, total);
     return ref;
+  }
+
+  /** The same in a block that is not much too large, for a listpack that nobody adds to soon. */
+  fit(ref: number): number {
+    return this.#fits(ref, byteLength(this.#arena, ref, startOf(this.#arena, ref)))
+      ? ref
+      : this.#repacked(ref);
   }
 
   /** A copy, which does not float. */
@@ -152,8 +169,7 @@ export class FloatingListpacks {
     const arena = this.#arena;
     const total = byteLength(arena, ref, had);
     const needed = total + inFront + behind;
-    const roomy = Math.min(needed + Math.max(needed >>> 2, roomBytesMin), bytesMax);
-    const capacity = wordsBytes + Math.max(needed, roomy);
+    const capacity = this.#roomFor(wordsBytes + needed, bytesMax);
     const fits = arena.sizeOf(ref) >= capacity;
     const moved = fits ? ref : arena.alloc(capacity);
     const spare = arena.sizeOf(moved) - wordsBytes - needed;
@@ -169,6 +185,19 @@ export class FloatingListpacks {
     arena.setI32(moved, 0, 0);
     arena.setI32(moved, startWord, to);
     return moved;
+  }
+
+  /** A block for `needed` bytes and more, with the listpack, which does not float. */
+  #grown(ref: number, needed: number, bytesMax: number): number {
+    const arena = this.#arena;
+    if (needed < floatingBytesMin || needed <= arena.sizeOf(ref)) return ref;
+    return arena.resize(ref, arena.i32(ref, 0), this.#roomFor(needed, bytesMax));
+  }
+
+  /** How large a block is made for `needed` bytes. */
+  #roomFor(needed: number, bytesMax: number): number {
+    const room = Math.max(Math.floor(needed * this.#share), roomBytesMin);
+    return Math.max(needed, Math.min(needed + room, bytesMax));
   }
 
   /** Removes the first `removed` entries, which have `length` bytes. */
@@ -198,7 +227,7 @@ export class FloatingListpacks {
 
   #writeHead(ref: number, start: number, total: number, count: number, added: number): void {
     const arena = this.#arena;
-    arena.setI32(ref, startWord, start);
+    if (start !== 0) arena.setI32(ref, startWord, start);
     arena.setU32(ref, start, total);
     const sum = count === countUnknown ? count : Math.min(count + added, countUnknown);
     arena.setU16(ref, start + 4, sum);
@@ -206,6 +235,18 @@ export class FloatingListpacks {
 
   /** Gives the block back that became much too large. */
   #thrifty(ref: number, total: number): number {
-    return this.#arena.sizeOf(ref) > 2 * total + wasteBytesMax ? this.settle(ref) : ref;
+    return this.#arena.sizeOf(ref) <= 2 * total + wasteBytesMax ? ref : this.#repacked(ref);
+  }
+
+  /** Whether the block is at most one size larger than it has to be. */
+  #fits(ref: number, total: number): boolean {
+    const arena = this.#arena;
+    return arena.sizeOf(ref) <= arena.sizeFor(arena.sizeFor(total) + 1);
+  }
+
+  #repacked(ref: number): number {
+    const copied = this.copy(ref);
+    this.#arena.free(ref);
+    return copied;
   }
 }

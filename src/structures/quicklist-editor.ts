@@ -50,6 +50,9 @@ import {
 const entryOverheadBytes = 8;
 /** What two listpacks have once too often when they are merged. */
 const mergeSavedBytes = listpack.emptyBytes;
+/** The block of a new node at an end whose bytes are limited, and how it grows. */
+const nodeFirstBytes = 1024;
+const roomShare = 3;
 /** The largest packed threshold: a little below 4 GiB. */
 const packedThresholdMax = 2 ** 32 - 2 ** 20;
 
@@ -63,7 +66,7 @@ export class Quicklists {
   constructor(arena: Arena, listpacks: Listpacks) {
     this.#arena = arena;
     this.#listpacks = listpacks;
-    this.#floating = new FloatingListpacks(arena, listpacks);
+    this.#floating = new FloatingListpacks(arena, listpacks, roomShare);
     this.#cursor = new QuicklistCursor(arena);
   }
 
@@ -180,8 +183,8 @@ export class Quicklists {
       this.#setData(head, data, this.#floating.prepend(data, bytes, start, end, most));
       this.#addNodeElements(head, 1);
     } else {
-      if (head !== 0 && !isPlain(arena, head)) this.#settled(head);
-      this.#link(ref, head, this.#nodeOf(bytes, start, end), false);
+      this.#fit(head);
+      this.#link(ref, head, this.#nodeOf(bytes, start, end, this.#firstBytes(ref)), false);
     }
     this.#addElements(ref, 1);
   }
@@ -196,7 +199,8 @@ export class Quicklists {
       this.#setData(tail, data, this.#floating.append(data, bytes, start, end, most));
       this.#addNodeElements(tail, 1);
     } else {
-      this.#link(ref, tail, this.#nodeOf(bytes, start, end), true);
+      this.#fit(tail);
+      this.#link(ref, tail, this.#nodeOf(bytes, start, end, this.#firstBytes(ref)), true);
     }
     this.#addElements(ref, 1);
   }
@@ -303,7 +307,7 @@ export class Quicklists {
     if (this.#allowsInsert(ref, neighbour, end - start)) {
       this.#addToEnd(neighbour, bytes, start, end, !isAfter);
     } else {
-      this.#link(ref, node, this.#nodeOf(bytes, start, end), isAfter);
+      this.#link(ref, node, this.#nodeOf(bytes, start, end, 0), isAfter);
     }
   }
 
@@ -474,9 +478,14 @@ export class Quicklists {
 
   // Nodes.
 
-  #nodeOf(bytes: Uint8Array, start: number, end: number): number {
+  /** How large a block is made for the first elements of a node that others will follow into. */
+  #firstBytes(ref: number): number {
+    return fillOf(this.#arena, ref) < 0 ? nodeFirstBytes : 0;
+  }
+
+  #nodeOf(bytes: Uint8Array, start: number, end: number, capacity: number): number {
     if (this.#isLarge(end - start)) return this.#plainNode(bytes, start, end);
-    const empty = this.#listpacks.create(0);
+    const empty = this.#listpacks.create(capacity);
     return this.#newNode(containerPacked, this.#listpacks.append(empty, bytes, start, end), 1);
   }
 
@@ -538,6 +547,13 @@ export class Quicklists {
   #setPacked(node: number, data: number, elements: number): void {
     this.#arena.setI32(node, dataWord, data);
     this.#arena.setI32(node, kindWord, kindOf(containerPacked, elements));
+  }
+
+  /** Gives the room back that an end of the list had, which it is not any longer. */
+  #fit(node: number): void {
+    if (node === 0 || isPlain(this.#arena, node)) return;
+    const data = nodeData(this.#arena, node);
+    this.#setData(node, data, this.#floating.fit(data));
   }
 
   /** The packed node's listpack, which does not float from here on. */

@@ -37,6 +37,9 @@ import {
 } from '../structures/quicklist-limits.ts';
 import { encodingOf, encodings, rootOf, setEncoding, setRoot } from './value.ts';
 
+/** How much room a list of one listpack has at most for more of it: it may stay as it is. */
+const roomShare = 0.25;
+
 /** How many elements the list has. */
 export function listLength(view: View, ref: number): number {
   const root = rootOf(view, ref);
@@ -63,7 +66,7 @@ export class Lists {
   constructor(arena: Arena, listpacks: Listpacks, quicklists: Quicklists) {
     this.#arena = arena;
     this.#listpacks = listpacks;
-    this.#floating = new FloatingListpacks(arena, listpacks);
+    this.#floating = new FloatingListpacks(arena, listpacks, roomShare);
     this.#quicklists = quicklists;
     this.#cursor = new QuicklistCursor(arena);
   }
