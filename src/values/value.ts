@@ -82,17 +82,8 @@ export function encodingOf(view: View, ref: number): Encoding {
   return ((view.i32(ref, kindWord) >>> 4) & 15) as Encoding;
 }
 
-/** Type and encoding in one number, as `kindOf(type, encoding)` makes it. */
-export function kindAt(view: View, ref: number): number {
-  return view.i32(ref, kindWord) & 255;
-}
-
 export function kindOf(type: ValueType, encoding: Encoding): number {
   return type | (encoding << 4);
-}
-
-export function setKind(arena: Arena, ref: number, kind: number): void {
-  arena.setI32(ref, kindWord, (arena.i32(ref, kindWord) & ~255) | kind);
 }
 
 export function setEncoding(arena: Arena, ref: number, encoding: Encoding): void {

@@ -42,7 +42,6 @@ export type IntegerName = NameOf<'integer'>;
 export type TextName = NameOf<'text'>;
 export type EnumName = NameOf<'enum'>;
 export type FlagsName = NameOf<'flags'>;
-export type SpecialName = NameOf<'special'>;
 
 export type Choice<N extends EnumName> = Directives[N]['choices'][number];
 export type Flag<N extends FlagsName> = Directives[N]['choices'][number];
