@@ -23,6 +23,7 @@ import { type Command, commandFlags } from './command.ts';
 import type { Config } from './config/config.ts';
 import { Context } from './context.ts';
 import { executeAgain, replyError } from './execute.ts';
+import type { Feed, FeedPart } from './feed.ts';
 import { followConfig } from './keyspace-settings.ts';
 import { LatencyHistograms } from './latency-histogram.ts';
 import { LatencyMonitor } from './latency-monitor.ts';
@@ -37,14 +38,6 @@ import { Stopwatch } from './stopwatch.ts';
 import { Switches } from './switches.ts';
 import type { QueuedCommand } from './transaction.ts';
 import { followLimits } from './value-limits.ts';
-
-/** Where changes go: the replication backlog and the append-only file. */
-export interface Feed {
-  /** The running command as it came. */
-  verbatim(database: number, args: Args): void;
-  /** Another command instead. */
-  command(database: number, parts: readonly (string | Uint8Array | number)[]): void;
-}
 
 export type EngineLog = (
   level: 'debug' | 'verbose' | 'notice' | 'warning',
@@ -90,8 +83,12 @@ export class Engine implements KeyspaceListener {
   running: Session | undefined;
   /** Told of every moment at which `expireWaits` has to be called. */
   deadlineSet: ((atMs: number) => void) | undefined;
-  /** Undefined while nothing listens. */
+  /** Where changes go: the replicas and the append-only file. Undefined while nothing listens. */
   feed: Feed | undefined;
+  /** A data set is being loaded: most commands are refused. */
+  isLoading = false;
+  /** Why commands that write are refused, as an error reply. */
+  writeRefusal: string | undefined;
   /** Bits of the `notify-keyspace-events` directive. */
   notifyFlags = 0;
   /** The longest string that a command may make, in bytes (`proto-max-bulk-len`). */
@@ -275,7 +272,7 @@ export class Engine implements KeyspaceListener {
 
   /** Whether a command that is otherwise free to run has to be looked at. */
   get isGuarded(): boolean {
-    return this.pause.untilMs !== 0;
+    return this.pause.untilMs !== 0 || this.isLoading || this.writeRefusal !== undefined;
   }
 
   /** Why a command that is only for some may not be run by this session; undefined if it may. */
@@ -431,6 +428,7 @@ export class Engine implements KeyspaceListener {
     if (this.feed === undefined) return;
     const name = this.keyspace.settings.lazyExpire ? 'UNLINK' : 'DEL';
     this.feed.command(database, [name, key.slice(start, end)]);
+    if (this.running === undefined) this.feed.unitEnds(false);
   }
 
   emptying(database: number): void {
@@ -455,7 +453,7 @@ export class Engine implements KeyspaceListener {
 
   // Propagation.
 
-  propagateAs(database: number, parts: readonly (string | Uint8Array | number)[]): void {
+  propagateAs(database: number, parts: readonly FeedPart[]): void {
     this.#propagated = true;
     this.feed?.command(database, parts);
   }
@@ -468,6 +466,18 @@ export class Engine implements KeyspaceListener {
   propagate(database: number, args: Args, isDirty: boolean): void {
     if (this.#propagated) this.#propagated = false;
     else if (isDirty) this.feed?.verbatim(database, args);
+    if (this.feed !== undefined && this.running === undefined) this.#unitEnds(this.feed);
+  }
+
+  /** After a command that waits: what it has changed nevertheless goes to the feed. */
+  propagateWait(): void {
+    this.#propagated = false;
+    if (this.feed !== undefined && this.running === undefined) this.#unitEnds(this.feed);
+  }
+
+  /** Keys that a command met by chance have nothing to do with each other. */
+  #unitEnds(feed: Feed): void {
+    feed.unitEnds((this.context.command.flags & commandFlags.touchesArbitraryKeys) === 0);
   }
 
   /** The command that waited is over without having run again. */

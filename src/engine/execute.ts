@@ -116,6 +116,9 @@ function refusalOf(engine: Engine, session: Session, command: Command): string |
   if (session.transaction !== undefined && (flags & commandFlags.noMulti) !== 0) {
     return 'ERR Command not allowed inside a transaction';
   }
+  if (engine.writeRefusal !== undefined && (writes(session, command) || command.name === 'ping')) {
+    return engine.writeRefusal;
+  }
   const isSubscriber = session.subscriptions !== undefined && session.protocol === 2;
   if (isSubscriber && !subscriberNames.has(command.name)) {
     return (
@@ -123,10 +126,19 @@ function refusalOf(engine: Engine, session: Session, command: Command): string |
       '/ RESET are allowed in this context'
     );
   }
+  if (engine.isLoading && (flags & commandFlags.loading) === 0) return replyErrors.loading;
+  if (engine.isLoading && command.name === 'exec' && session.transaction?.waitsForData === true) {
+    return replyErrors.loading;
+  }
   if (session.isMonitor && (flags & touchesKeys) !== 0) {
     return "ERR Replica can't interact with the keyspace";
   }
   return undefined;
+}
+
+/** Whether the command, or the transaction that it ends, may change data. */
+function writes(session: Session, command: Command): boolean {
+  return command.isWrite || (command.name === 'exec' && session.transaction?.writes === true);
 }
 
 /** Lets the command wait, queues it, or runs it. */
@@ -178,6 +190,7 @@ export function call(engine: Engine, session: Session, command: Command, isAgain
   if (engine.monitors.count > 0 && !isAgain) engine.showToMonitors(session, command, database);
   if (session.blocked !== undefined) {
     session.blockedUs += durationUs;
+    engine.propagateWait();
     return;
   }
   const { commands } = stats;

@@ -176,6 +176,7 @@ export class TestEngine {
     this.engine.feed = {
       verbatim: (_database, args) => this.propagated.push(wordsOf(args)),
       command: (_database, parts) => this.propagated.push(parts.map(textOf).join(' ')),
+      unitEnds: () => {},
     };
     this.#first = this.session();
   }

@@ -3,7 +3,7 @@
  * read into again.
  */
 import type { Args } from './args.ts';
-import type { Command } from './command.ts';
+import { type Command, commandFlags } from './command.ts';
 
 export interface QueuedCommand {
   readonly command: Command;
@@ -18,6 +18,8 @@ export class Transaction {
   isAborted = false;
   /** Some queued command writes. */
   writes = false;
+  /** Some queued command is refused while a data set is loaded. */
+  waitsForData = false;
   /** Bytes that the queue holds: they count towards `client-query-buffer-limit`. */
   bytesUsed = 0;
 
@@ -26,6 +28,7 @@ export class Transaction {
     this.queue.push(queued);
     this.bytesUsed += queued.bytes.length + queued.bounds.byteLength;
     if (command.isWrite) this.writes = true;
+    if ((command.flags & commandFlags.loading) === 0) this.waitsForData = true;
   }
 }
 

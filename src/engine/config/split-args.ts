@@ -40,6 +40,12 @@ export function splitArgs(line: string): string[] | undefined {
   return words;
 }
 
+/** A word as `quote` writes it, or as it is where nothing in it has to be escaped. */
+export function quoteIfNeeded(text: string): string {
+  const quoted = quote(text);
+  return quoted === `"${text}"` && !text.includes(' ') ? text : quoted;
+}
+
 /** The text in double quotes, every byte that is not printable ASCII escaped. */
 export function quote(text: string): string {
   let quoted = '"';
