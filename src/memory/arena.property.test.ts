@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Prng } from '../base/prng.ts';
 import { Arena } from './arena.ts';
-import { PageCopies, PageReader } from './pages.ts';
 import { PoisonedArena } from './testing.ts';
 
 interface Block {
@@ -131,60 +130,4 @@ test('a block of more than 32 MiB takes a chunk of its own and gives it back', (
   arena.free(big);
   assert.equal(chunks(), before);
   assert.equal(arena.usedBytes, 0);
-});
-
-test('a snapshot reads the instant at which it began, whatever is written, freed and made since', () => {
-  fc.assert(
-    fc.property(history, history, (before, after) => {
-      const heap = new Heap(new Arena());
-      heap.run(before);
-      const kept = [...heap.blocks];
-      const copies = new PageCopies(heap.arena);
-      const reader = new PageReader(copies.begin());
-      heap.run(after);
-      for (const { ref, length } of heap.blocks) heap.arena.fill(ref, 0, length, 0xee);
-      for (const block of kept) {
-        const read = new Uint8Array(block.length);
-        reader.read(block.ref, 0, block.length, read, 0);
-        assert.deepEqual(read, pattern(block));
-      }
-      copies.end();
-    }),
-    { numRuns: 25 },
-  );
-});
-
-test('every writer of the arena copies the page before it changes it, and only once', () => {
-  const writers: ((arena: Arena, ref: number) => void)[] = [
-    (arena, ref) => arena.setU8(ref, 4100, 1),
-    (arena, ref) => arena.setU16(ref, 4100, 1),
-    (arena, ref) => arena.setU32(ref, 4100, 1),
-    (arena, ref) => arena.setI32(ref, 1025, 1),
-    (arena, ref) => arena.setF64(ref, 513, 1),
-    (arena, ref) => arena.copyIn(ref, 4100, Uint8Array.of(1, 2, 3, 4, 5), 0, 5),
-    (arena, ref) => arena.copyIn(ref, 4100, new Uint8Array(400).fill(1), 0, 400),
-    (arena, ref) => arena.move(ref, 4100, 0, 30),
-    (arena, ref) => arena.copyBlock(ref, 0, ref, 4100, 30),
-    (arena, ref) => arena.fill(ref, 4100, 10, 1),
-  ];
-  for (const write of writers) {
-    const arena = new Arena();
-    const ref = arena.alloc(16_384);
-    arena.fill(ref, 0, 16_384, 9);
-    arena.fill(ref, 0, 64, 7);
-    const start = arena.base(ref);
-    const before = arena.bytes(ref).slice(start, start + 16_384);
-    const copies = new PageCopies(arena);
-    const reader = new PageReader(copies.begin());
-    write(arena, ref);
-    write(arena, ref);
-    assert.equal(copies.copiedBytes, 4096);
-    const read = new Uint8Array(16_384);
-    reader.read(ref, 0, 16_384, read, 0);
-    assert.deepEqual(read, before);
-    assert.notDeepEqual(arena.bytes(ref).slice(start, start + 16_384), before);
-    copies.end();
-    write(arena, ref);
-    assert.equal(copies.copiedBytes, 4096);
-  }
 });

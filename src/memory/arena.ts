@@ -22,13 +22,15 @@ import { Allocator } from './allocator.ts';
 import type { View } from './view.ts';
 
 export const chunkShift = 22;
-const chunkUnitMask = 0x3fffff;
+export const chunkUnitMask = 0x3fffff;
 const chunksMax = 1024;
 
 /** What is told of a change before it is made, while a snapshot lasts (pages.ts). */
 export interface WriteBarrier {
   /** Bytes [at, at + length) of the block are about to change. */
   before(ref: number, at: number, length: number): void;
+  /** The chunk is about to be given back. */
+  removing(chunk: number): void;
 }
 
 /** Copies at least this long go through the native copy. */
@@ -235,6 +237,7 @@ export class Arena implements View {
   }
 
   removeChunk(chunk: number): void {
+    if (this.#barrier !== null) this.#barrier.removing(chunk);
     this.memory[chunk] = undefined;
     this.#bytes[chunk] = noBytes;
     this.#words[chunk] = noWords;

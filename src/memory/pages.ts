@@ -4,43 +4,71 @@
  * since.
  *
  *   chunk   [ page 0 | page 1 | page 2 | ... ]      the live arena
- *   twin    [        | page 1 |        | ... ]      copies, at the same place
- *   state   [   0    |   1    |   0    | ... ]      1: the copy counts
+ *   copyOf  [   -    |  n + 1 |   n    | ... ]      which copy holds the page as it was
+ *   areas   [ page 2 | page 1 |        | ... ]      the copies n, n + 1, ..., in order of making
  *
- * (1) A page is copied whole before `state` says so, and `state` says so before the page changes.
- *     A reader in another thread therefore takes the live page, then looks at `state`, and takes
+ * (1) A page is copied whole before `copyOf` says so, and `copyOf` says so before the page changes.
+ *     A reader in another thread therefore takes the live page, then looks at `copyOf`, and takes
  *     the copy if it was made meanwhile.
  * (2) A chunk that comes after the beginning holds nothing of the snapshot and is not watched. One
- *     that is given back stays readable here until the end.
- * (3) Beginning costs the same for each chunk, whatever it holds: memory of twins is taken from the
- *     system page by page, when it is touched.
+ *     that is given back stays readable through the snapshot until its end.
+ * (3) Beginning costs the same for each chunk, whatever it holds. Copies are numbered on and on, so
+ *     that a number below the snapshot's first means no copy, and nothing has to be cleared.
+ * (4) Areas are kept for the next snapshot: shared memory is given back by the garbage collector
+ *     only, whenever that comes. The system gives them memory as they are filled, so they cost what
+ *     the largest snapshot so far has copied.
  */
 import { assert } from '../base/assert.ts';
-import { type Arena, chunkShift, type WriteBarrier } from './arena.ts';
+import { type Arena, chunkShift, chunkUnitMask, type WriteBarrier } from './arena.ts';
 import { pageBytes } from './page-runs.ts';
 
-const pageShift = 12;
+export const pageShift = 12;
+const areaPageShift = 14;
+const areaPages = 1 << areaPageShift;
+const areaBytes = areaPages * pageBytes;
+/** Numbers of copies stay in 31 bits. */
+const numberMax = 0x7fff_ffff;
 
-/**
- * A chunk as it was at the beginning; its parts are shared memory, for readers in other threads.
- */
+/** A chunk as it was at the beginning. */
 export interface GuardedChunk {
   readonly memory: SharedArrayBuffer;
-  readonly twin: SharedArrayBuffer;
-  readonly state: SharedArrayBuffer;
+  /** For each page an int32: the number of its copy. */
+  readonly copyOf: SharedArrayBuffer;
+  /** A snapshot's memory is handed to a thread as it is. */
+  readonly [name: string]: SharedArrayBuffer;
 }
 
-interface Guarded {
-  readonly shared: GuardedChunk;
-  readonly live: Uint8Array;
-  readonly twin: Uint8Array;
-  readonly state: Uint8Array;
+/** What readers need, in this thread or in another one; all buffers are shared. */
+export interface SnapshotMemory {
+  /** By chunk number. */
+  readonly chunks: readonly (GuardedChunk | undefined)[];
+  readonly areas: readonly SharedArrayBuffer[];
+  /** The number of the first copy, which is the first page of the first area. */
+  readonly firstCopy: number;
+  readonly [name: string]:
+    | readonly (GuardedChunk | undefined)[]
+    | readonly SharedArrayBuffer[]
+    | number;
 }
+
+/** A chunk's copies are noted for longer than a snapshot lasts. */
+interface Watched {
+  readonly memory: SharedArrayBuffer;
+  readonly live: Uint8Array;
+  readonly copyOf: Int32Array<SharedArrayBuffer>;
+}
+
+const nothing = new Int32Array(0);
 
 export class PageCopies implements WriteBarrier {
   readonly #arena: Arena;
-  #chunks: (Guarded | undefined)[] = [];
-  #copiedPages = 0;
+  readonly #watched: (Watched | undefined)[] = [];
+  /** By chunk number; empty for a chunk that is not watched now. */
+  #copyOf: Int32Array[] = [];
+  readonly #areas: SharedArrayBuffer[] = [];
+  readonly #areaBytes: Uint8Array[] = [];
+  #firstCopy = 1;
+  #nextCopy = 1;
   #isActive = false;
 
   constructor(arena: Arena) {
@@ -53,87 +81,210 @@ export class PageCopies implements WriteBarrier {
 
   /** Memory that the running or latest snapshot cost. */
   get copiedBytes(): number {
-    return this.#copiedPages * pageBytes;
+    return (this.#nextCopy - this.#firstCopy) * pageBytes;
   }
 
-  /** From now on the pages of this instant are kept. Returns what readers need, by chunk number. */
-  begin(): (GuardedChunk | undefined)[] {
+  /** From now on the pages of this instant are kept. */
+  begin(): SnapshotMemory {
     assert(!this.#isActive, 'pages: one snapshot at a time');
-    this.#copiedPages = 0;
-    this.#chunks = this.#arena.memory.map((memory) =>
-      memory === undefined ? undefined : guard(memory),
-    );
     this.#isActive = true;
+    const { memory } = this.#arena;
+    let pages = 0;
+    for (const chunk of memory) pages += pagesIn(chunk);
+    if (this.#nextCopy > numberMax - pages) this.#forgetNumbers();
+    this.#firstCopy = this.#nextCopy;
+    while (this.#areas.length * areaPages < pages) this.#addArea();
+    for (let number = 0; number < memory.length; number++) this.#watch(memory[number], number);
+    this.#copyOf = memory.map((_, number) => this.#watched[number]?.copyOf ?? nothing);
     this.#arena.setBarrier(this);
-    return this.#chunks.map((chunk) => chunk?.shared);
+    return {
+      chunks: memory.map((_, number) => shared(this.#watched[number])),
+      areas: this.#areas.slice(0, Math.ceil(pages / areaPages)),
+      firstCopy: this.#firstCopy,
+    };
   }
 
   end(): void {
     assert(this.#isActive, 'pages: only a snapshot that lasts is ended');
     this.#arena.setBarrier(null);
     this.#isActive = false;
-    this.#chunks = [];
+    this.#copyOf = [];
+    // What is kept of chunks that are gone would keep their memory.
+    this.#watched.forEach((watched, number) => {
+      if (watched?.memory !== this.#arena.memory[number]) this.#watched[number] = undefined;
+    });
   }
 
   before(ref: number, at: number, length: number): void {
-    const number = ref >>> chunkShift;
-    const chunk = this.#chunks[number];
-    if (chunk === undefined || chunk.shared.memory !== this.#arena.memory[number]) return;
-    const start = this.#arena.base(ref) + at;
+    const copyOf = this.#copyOf[ref >>> chunkShift];
+    if (copyOf === undefined || copyOf === nothing) return;
+    const start = ((ref & chunkUnitMask) << 4) + at;
     const last = (start + length - 1) >>> pageShift;
     for (let page = start >>> pageShift; page <= last; page++) {
-      if (chunk.state[page] === 0) this.#copy(chunk, page);
+      if (copyOf[page] < this.#firstCopy) this.#copy(ref >>> chunkShift, page);
     }
   }
 
-  #copy(chunk: Guarded, page: number): void {
+  removing(chunk: number): void {
+    if (chunk < this.#copyOf.length) this.#copyOf[chunk] = nothing;
+  }
+
+  #copy(chunk: number, page: number): void {
+    const watched = this.#watched[chunk];
+    assert(watched !== undefined, 'pages: only a page of a watched chunk is copied');
+    const { copyOf, live } = watched;
     const from = page << pageShift;
-    const to = Math.min(from + pageBytes, chunk.live.length);
-    chunk.twin.set(chunk.live.subarray(from, to), from);
-    Atomics.store(chunk.state, page, 1);
-    this.#copiedPages++;
+    const number = this.#nextCopy++;
+    const index = number - this.#firstCopy;
+    const to = (index & (areaPages - 1)) << pageShift;
+    this.#areaBytes[index >>> areaPageShift].set(live.subarray(from, from + pageBytes), to);
+    Atomics.store(copyOf, page, number);
+    // A load behind the store keeps the change that follows from overtaking it, on any processor.
+    Atomics.load(copyOf, page);
+  }
+
+  #watch(memory: SharedArrayBuffer | undefined, number: number): void {
+    if (this.#watched[number]?.memory === memory) return;
+    this.#watched[number] =
+      memory === undefined
+        ? undefined
+        : {
+            memory,
+            live: new Uint8Array(memory),
+            copyOf: new Int32Array(new SharedArrayBuffer(pagesIn(memory) * 4)),
+          };
+  }
+
+  #addArea(): void {
+    const area = new SharedArrayBuffer(areaBytes);
+    this.#areas.push(area);
+    this.#areaBytes.push(new Uint8Array(area));
+  }
+
+  #forgetNumbers(): void {
+    this.#watched.length = 0;
+    this.#nextCopy = 1;
   }
 }
 
-function guard(memory: SharedArrayBuffer): Guarded {
-  const twin = new SharedArrayBuffer(memory.byteLength);
-  const state = new SharedArrayBuffer(Math.ceil(memory.byteLength / pageBytes));
-  return {
-    shared: { memory, twin, state },
-    live: new Uint8Array(memory),
-    twin: new Uint8Array(twin),
-    state: new Uint8Array(state),
-  };
+/** The size of a chunk is a whole number of pages. */
+function pagesIn(memory: SharedArrayBuffer | undefined): number {
+  return memory === undefined ? 0 : memory.byteLength >>> pageShift;
 }
 
-/** Reads pages of a snapshot, in the thread that writes or in another one. */
-export class PageReader {
-  readonly #chunks: ({ live: Uint8Array; twin: Uint8Array; state: Uint8Array } | undefined)[];
+function shared(watched: Watched | undefined): GuardedChunk | undefined {
+  return watched && { memory: watched.memory, copyOf: watched.copyOf.buffer };
+}
 
-  constructor(chunks: readonly (GuardedChunk | undefined)[]) {
-    this.#chunks = chunks.map((chunk) =>
+interface ReadChunk {
+  readonly words: Int32Array;
+  readonly bytes: Uint8Array;
+  readonly copyOf: Int32Array;
+}
+
+/** A word that nobody else knows: storing to it orders the loads around it. */
+const fence = new Int32Array(new SharedArrayBuffer(4));
+
+/** Reads bytes and words of a snapshot, in the thread that writes or in another one. */
+export class PageReader {
+  readonly #chunks: (ReadChunk | undefined)[];
+  readonly #areaWords: Int32Array[];
+  readonly #areaBytes: Uint8Array[];
+  readonly #firstCopy: number;
+
+  constructor(memory: SnapshotMemory) {
+    this.#chunks = memory.chunks.map((chunk) =>
       chunk === undefined
         ? undefined
         : {
-            live: new Uint8Array(chunk.memory),
-            twin: new Uint8Array(chunk.twin),
-            state: new Uint8Array(chunk.state),
+            words: new Int32Array(chunk.memory),
+            bytes: new Uint8Array(chunk.memory),
+            copyOf: new Int32Array(chunk.copyOf),
           },
     );
+    this.#areaWords = memory.areas.map((area) => new Int32Array(area));
+    this.#areaBytes = memory.areas.map((area) => new Uint8Array(area));
+    this.#firstCopy = memory.firstCopy;
   }
 
-  /** Copies bytes [at, at + length) of the block, as they were, to target[to, to + length). */
+  /** Bytes of the chunk, 0 where there was none. */
+  chunkBytes(chunk: number): number {
+    return this.#chunks[chunk]?.bytes.length ?? 0;
+  }
+
+  /** The word at byte `4 * word` of the block. */
+  word(ref: number, word: number): number {
+    const chunk = this.#chunk(ref);
+    const at = ((ref & chunkUnitMask) << 2) + word;
+    const page = at >>> (pageShift - 2);
+    const live = chunk.words[at];
+    const copy = this.#copyOf(chunk, page);
+    if (copy < 0) return live;
+    const start = (copy & (areaPages - 1)) << (pageShift - 2);
+    return this.#areaWords[copy >>> areaPageShift][start + (at & (pageBytes / 4 - 1))];
+  }
+
+  /** Copies bytes [at, at + length) of the block to target[to, to + length). */
   read(ref: number, at: number, length: number, target: Uint8Array, to: number): void {
-    const chunk = this.#chunks[ref >>> chunkShift];
-    assert(chunk !== undefined, 'pages: the block was there when the snapshot began');
-    const start = ((ref << 10) >>> 10) * 16 + at;
+    const chunk = this.#chunk(ref);
+    const start = ((ref & chunkUnitMask) << 4) + at;
     for (let from = start; from < start + length; ) {
       const page = from >>> pageShift;
-      const end = Math.min((page + 1) << pageShift, start + length);
-      const at = to + from - start;
-      target.set(chunk.live.subarray(from, end), at);
-      if (Atomics.load(chunk.state, page) === 1) target.set(chunk.twin.subarray(from, end), at);
+      const end = Math.min((page + 1) * pageBytes, start + length);
+      const target0 = to + from - start;
+      target.set(chunk.bytes.subarray(from, end), target0);
+      const copy = this.#copyOf(chunk, page);
+      if (copy >= 0) {
+        const shift = ((copy & (areaPages - 1)) - page) * pageBytes;
+        const area = this.#areaBytes[copy >>> areaPageShift];
+        target.set(area.subarray(from + shift, end + shift), target0);
+      }
       from = end;
     }
   }
+
+  /** Copies a block of so many words, a multiple of four, to the beginning of `target`. */
+  readWords(ref: number, count: number, target: Int32Array): void {
+    const chunk = this.#chunk(ref);
+    const start = (ref & chunkUnitMask) << 2;
+    const end = start + count;
+    for (let from = start; from < end; ) {
+      const page = from >>> (pageShift - 2);
+      const pieceEnd = Math.min((page + 1) * (pageBytes / 4), end);
+      copyWords(chunk.words, from, pieceEnd, target, from - start);
+      const copy = this.#copyOf(chunk, page);
+      if (copy >= 0) {
+        const shift = ((copy & (areaPages - 1)) - page) * (pageBytes / 4);
+        const area = this.#areaWords[copy >>> areaPageShift];
+        copyWords(area, from + shift, pieceEnd + shift, target, from - start);
+      }
+      from = pieceEnd;
+    }
+  }
+
+  #chunk(ref: number): ReadChunk {
+    const chunk = this.#chunks[ref >>> chunkShift];
+    assert(chunk !== undefined, 'pages: the block was there when the snapshot began');
+    return chunk;
+  }
+
+  /** Which copy to read after the live page was read, or below 0 when that counts. */
+  #copyOf(chunk: ReadChunk, page: number): number {
+    Atomics.store(fence, 0, 0);
+    return Atomics.load(chunk.copyOf, page) - this.#firstCopy;
+  }
+}
+
+/** Longer ranges are copied by the runtime, which has to be called. */
+const loopWordsMax = 64;
+
+function copyWords(
+  source: Int32Array,
+  start: number,
+  end: number,
+  target: Int32Array,
+  at: number,
+): void {
+  if (end - start > loopWordsMax) target.set(source.subarray(start, end), at);
+  else for (let i = start, to = at; i < end; i++, to++) target[to] = source[i];
 }

@@ -1,6 +1,7 @@
 /**
  * The simulated platform keeps what the interfaces promise, whatever the seed.
  */
+import { snapshotConformance } from '../memory/snapshot.conformance.ts';
 import { clockConformance } from '../platform/clock.conformance.ts';
 import { diskConformance } from '../platform/disk.conformance.ts';
 import { networkConformance } from '../platform/network.conformance.ts';
@@ -14,4 +15,5 @@ for (const seed of [1, 2, 3]) {
   networkConformance(`sim network, seed ${seed}`, () => simTrial(seed));
   randomConformance(`sim random, seed ${seed}`, () => simTrial(seed));
   threadsConformance(`sim threads, seed ${seed}`, () => simTrial(seed));
+  snapshotConformance(`sim threads, seed ${seed}`, () => simTrial(seed));
 }
