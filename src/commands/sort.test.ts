@@ -147,6 +147,20 @@ test('STORE makes a list, or deletes, and counts each element', () => {
   assert.deepEqual(run('LRANGE', 'l', 0, -1), ['1', '2']);
 });
 
+test('STORE builds nodes of 8 KiB even where lists are to have other nodes', () => {
+  const { engine: one, keyspace, run } = engine();
+  const { lists } = keyspace.values;
+  run('RPUSH', 'l', '2', '1', '3');
+  one.config.set([['list-max-listpack-size', '1']], { isLocal: true, isLoading: false });
+  lists.setMaxListpackSize(1);
+  run('SORT', 'l', 'STORE', 'd');
+  assert.equal(run('OBJECT', 'ENCODING', 'd'), 'quicklist');
+  // Only a quicklist of one node becomes a listpack again.
+  lists.setMaxListpackSize(-2);
+  run('LPOP', 'd');
+  assert.equal(run('OBJECT', 'ENCODING', 'd'), 'listpack');
+});
+
 test('syntax is checked before the type', () => {
   const { run } = engine();
   run('SET', 's', '1');

@@ -39,6 +39,9 @@ interface Range {
 
 const emptyBytes = latin1Bytes('');
 
+/** The fill of a list that STORE makes, whatever the directive says; see quicklist-limits.ts. */
+const storedFill = -2;
+
 /** SORT key [BY pattern] [LIMIT offset count] [GET pattern ...] [ASC | DESC] [ALPHA] [STORE key] */
 export function sort(ctx: Context): void {
   run(ctx, parse(ctx.args, true));
@@ -262,10 +265,10 @@ function resultsOf(
 
 /** A record for the key at argument `index` that holds these elements as a list. */
 function listOf(ctx: Context, index: number, elements: readonly Uint8Array[]): number {
-  const { args, engine, keyspace } = ctx;
+  const { args, keyspace } = ctx;
   const { lists, quicklists } = keyspace.values;
   // Built large, as Redis does, and made small at the end: nodes part where they would there.
-  const root = quicklists.create(engine.config.integer('list-max-listpack-size'));
+  const root = quicklists.create(storedFill);
   const start = args.start(index);
   const end = args.end(index);
   const { quicklist } = encodings;

@@ -9,7 +9,7 @@ import type { Prng } from '../../../src/base/prng.ts';
 import type { Check, Command } from './checks.ts';
 import { commandTable, type Row, type Sampled } from './commands.ts';
 import { isHarmless } from './guards.ts';
-import { oddNumbers, pick, sources } from './sources.ts';
+import { keptKeys, oddNumbers, pick, sources } from './sources.ts';
 import { compileTemplate, type Draw } from './template.ts';
 import type { Words } from './wire.ts';
 
@@ -217,9 +217,10 @@ export function isDraw(words: Words | undefined): boolean {
   return words !== undefined && /^spop$/i.test(words[0]);
 }
 
-/** Another key would leave it open what the command does. */
+/** Another key, or another score where all have to be equal, would leave it open what it does. */
 function isFixed(words: Words): boolean {
-  return isDraw(words) || /^sort/i.test(words[0]) || words.some((word) => /LEX$/.test(word));
+  if (isDraw(words) || /^sort/i.test(words[0])) return true;
+  return words.some((word) => /lex/i.test(word) || keptKeys.has(word));
 }
 
 function changesQueue(words: Words): boolean {
