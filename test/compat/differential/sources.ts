@@ -29,7 +29,7 @@ const lexKeys = ['y0', 'y1', 'y2', 'y0', 'y1', 'not-a-sorted-set'] as const;
 /** Lists that stay lists: elements that compare as equal have an order there, in a set not. */
 const ownLists = ['q0', 'q1'] as const;
 
-/** Keys of which something always holds, so that nothing is sent to them but what the table says. */
+/** Keys of which something always holds: nothing is sent to them but what the table says. */
 export const keptKeys: ReadonlySet<string> = new Set([...lexKeys, ...ownLists]);
 
 export const allKeys: readonly string[] = [...typeNames.flatMap((t) => keysOfType[t]), 'gone'];
