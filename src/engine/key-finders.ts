@@ -13,6 +13,8 @@ import {
 
 const reads = keyFlags.readOnly | keyFlags.access;
 const overwrites = keyFlags.overwrite | keyFlags.update;
+/** Of signed numbers of 64 bits. */
+const int64Bound = 1n << 63n;
 const changes = keyFlags.readWrite | keyFlags.access | keyFlags.update;
 
 /** SET reads the old value only with GET. */
@@ -68,18 +70,23 @@ function countedKeys(countAt: number, storeAt: number): KeyFinder {
   };
 }
 
-/** As atoi reads: blanks, a sign, digits, and anything after them. */
+/**
+ * As atoi reads: blanks, a sign, digits, and anything after them; of a number within 64 bits the
+ * low 32.
+ */
 function leadingInteger({ bytes, bounds }: Request, index: number): number {
   const end = bounds[2 * index + 1];
   let at = bounds[2 * index];
   while (at < end && (bytes[at] === 0x20 || (bytes[at] >= 0x09 && bytes[at] <= 0x0d))) at++;
   const isNegative = at < end && bytes[at] === 0x2d;
   if (at < end && (isNegative || bytes[at] === 0x2b)) at++;
-  let value = 0;
-  for (; at < end && bytes[at] >= 0x30 && bytes[at] <= 0x39; at++) {
-    value = value * 10 + bytes[at] - 0x30;
+  let value = 0n;
+  for (; at < end && bytes[at] >= 0x30 && bytes[at] <= 0x39 && value < int64Bound; at++) {
+    value = value * 10n + BigInt(bytes[at] - 0x30);
   }
-  return isNegative ? -value : value;
+  const signed = isNegative ? -value : value;
+  const clamped = signed >= int64Bound ? -1n : signed < -int64Bound ? 0n : signed;
+  return Number(BigInt.asIntN(32, clamped));
 }
 
 /** By the names that rows use. */

@@ -60,6 +60,15 @@ test('a count argument says how many keys follow', () => {
   assert.deepEqual(keys(specs, 'zunionstore d 2 a b weights 1 2'), [1, 3, 4]);
 });
 
+test('of a count that 32 bits do not hold the low 32 count', () => {
+  const specs = { keySpecs: [countedKeys(1, 'RO')] };
+  assert.deepEqual(keys(specs, 'zunion 4294967298 a b'), [2, 3]);
+  assert.deepEqual(keys(specs, 'zunion 9223372032559808513 a b'), [2]);
+  for (const count of ['4294967296', '2147483648', '9223372036854775807']) {
+    assert.deepEqual(keys(specs, `zunion ${count} a b`), [], count);
+  }
+});
+
 test('a request that contradicts its specs has no keys', () => {
   const specs = { keySpecs: [keyAt(1, 'OW'), countedKeys(2, 'RO')] };
   for (const count of ['0', '-1', '3', '02', '2x', '', '+2', '99999999999999999999']) {
@@ -144,4 +153,15 @@ test('a count that its spec refuses counts by the digits it begins with', () => 
     keyFinder: keyFinders.countedIntoStore,
   };
   assert.deepEqual(keys(store, 'zunionstore d 1x a'), [3, 1]);
+  // Redis keeps such a count in 32 bits, after it was cut to 64.
+  for (const [count, found] of [
+    ['-9223372036854775807', [2]],
+    ['4294967298x', [2, 3]],
+    ['-9223372036854775808', []],
+    ['9223372036854775807x', []],
+    ['99999999999999999999', []],
+    ['-99999999999999999999', []],
+  ] as const) {
+    assert.deepEqual(keys(union, `zunion ${count} a b`), found, count);
+  }
 });

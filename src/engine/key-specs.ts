@@ -12,7 +12,7 @@
  *     cluster.
  */
 import { assert } from '../base/assert.ts';
-import { parseSafeInteger } from '../base/number.ts';
+import { parseInt64, parseSafeInteger } from '../base/number.ts';
 import { type FlagTable, maskOf } from './flag-words.ts';
 
 /** What a command does with a key. The numbers are ours; the words are the protocol's. */
@@ -300,12 +300,15 @@ function lastOfRange(
   return first + Math.trunc((count - first) / range.limit) - 1;
 }
 
-/** A count argument; -1 when it is absent or no count. */
+/** A count argument; -1 when it is absent or no count. Redis keeps the low 32 bits of it. */
 function readCount(request: Request, index: number): number {
   if (index >= request.count) return -1;
   const { bytes, bounds } = request;
-  const count = parseSafeInteger(bytes, bounds[2 * index], bounds[2 * index + 1]);
-  return count >= 0 ? count : -1;
+  const [start, end] = [bounds[2 * index], bounds[2 * index + 1]];
+  const count = parseSafeInteger(bytes, start, end);
+  if (count >= 0) return count | 0;
+  const wide = parseInt64(bytes, start, end);
+  return wide !== undefined && wide >= 0n ? Number(BigInt.asIntN(32, wide)) : -1;
 }
 
 /** True when the argument is this word, given in lower case, in any case. */
