@@ -3,8 +3,8 @@
  * belongs to the process. The guest changes neither its folder nor its title, takes no signals and
  * does not end it: `exit` ends the guest's life.
  *
- * (1) When the life is over no timer and no callback of the guest runs any more, and nobody is
- *     accepted. Its connections are its own to close, before.
+ * (1) When the life is over no timer, no job and no callback of the guest runs any more, and
+ *     nobody is accepted. Its connections are its own to close, before.
  * (2) A bug that the guest meets is thrown in the host's process like any other.
  */
 import { statSync } from 'node:fs';
@@ -16,6 +16,7 @@ import type { Host } from '../platform/host.ts';
 import type { Log } from '../platform/log.ts';
 import type { Listening, Network } from '../platform/network.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { RunningJob, Threads } from '../platform/threads.ts';
 
 export interface GuestOptions {
   readonly log: (line: string) => void;
@@ -28,6 +29,7 @@ export class Guest {
   readonly #options: GuestOptions;
   readonly #timers = new Set<Timer>();
   readonly #listening = new Set<Listening>();
+  readonly #jobs = new Set<RunningJob>();
   #folder = process.cwd();
   /** Where and at which port it listened first. */
   #address: { readonly host: string; readonly port: number } | undefined;
@@ -40,6 +42,7 @@ export class Guest {
       ...real,
       clock: this.#clock(real.clock),
       network: this.#network(real.network),
+      threads: this.#threads(real.threads),
       log: this.#log(real.log),
       host: this.#host(real.host),
     };
@@ -60,6 +63,8 @@ export class Guest {
     this.#timers.clear();
     for (const listening of this.#listening) listening.close();
     this.#listening.clear();
+    for (const job of this.#jobs) job.cancel();
+    this.#jobs.clear();
   }
 
   #clock(real: Clock): Clock {
@@ -103,6 +108,24 @@ export class Guest {
         });
       },
       connect: (to, handler, done) => real.connect(to, handler, done),
+    };
+  }
+
+  #threads(real: Threads): Threads {
+    return {
+      run: (kind, data, owner, done) => {
+        const guarded: typeof owner = {
+          reported: (message) => {
+            if (!this.#isOver) owner.reported(message);
+          },
+        };
+        const job = real.run(kind, data, guarded, (result) => {
+          this.#jobs.delete(job);
+          if (!this.#isOver) done(result);
+        });
+        this.#jobs.add(job);
+        return job;
+      },
     };
   }
 

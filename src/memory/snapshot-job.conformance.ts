@@ -27,7 +27,7 @@ export function seededByte(seed: number, at: number): number {
 export const snapshotJob: JobKind<SnapshotJobData> = {
   module: 'memory/snapshot-job.conformance',
   name: 'snapshotJob',
-  begin({ blocks, memory, rounds }, report): Job {
+  begin({ blocks, memory, rounds }, { report }): Job {
     const view = new SnapshotView(memory);
     const all = blocks.length * rounds;
     let next = 0;

@@ -2,7 +2,8 @@
  * Threads: one worker for each job. The worker is told where the job's module is, imports it and
  * steps the job until it is done (`worker.ts`).
  *
- * A worker that ends in any other way than by saying so, ends its job with a Failure.
+ * A worker that ends in any other way than by saying so, ends its job with a Failure. So does one
+ * that is cancelled, when it has really ended.
  */
 import { Worker } from 'node:worker_threads';
 import { Failure, failure } from '../platform/failure.ts';
@@ -28,6 +29,7 @@ export function nodeThreads(): Threads {
       const start: WorkerStart = { module, name: kind.name, data };
       const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: start });
       let isRunning = true;
+      let whyEnded = new Failure('EJOB', 'the thread ended before its job');
 
       function finish(result: Failure | undefined): void {
         if (!isRunning) return;
@@ -43,11 +45,12 @@ export function nodeThreads(): Threads {
         else finish(undefined);
       });
       worker.on('error', (error) => finish(new Failure('EJOB', error.message)));
-      worker.on('exit', () => finish(new Failure('EJOB', 'the thread ended before its job')));
+      worker.on('exit', () => finish(whyEnded));
       return {
         tell: (message) => worker.postMessage(message),
         cancel: () => {
-          setImmediate(() => finish(failure('ECANCELED')));
+          whyEnded = failure('ECANCELED');
+          worker.terminate();
         },
       };
     },

@@ -3,16 +3,25 @@
  * messages of the owner between the steps.
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { type JobKind, stepUnits, type ThreadData } from '../platform/threads.ts';
+import { type JobKind, type JobWorld, stepUnits, type ThreadData } from '../platform/threads.ts';
+import { nodeDisk } from './disk.ts';
 import type { FromWorker, WorkerStart } from './threads.ts';
 
 function say(what: FromWorker): void {
   parentPort?.postMessage(what);
 }
 
+const clock = new Int32Array(new SharedArrayBuffer(4));
+
+const world: JobWorld = {
+  report: (message) => say({ says: 'report', message }),
+  disk: nodeDisk(),
+  pause: (us) => void Atomics.wait(clock, 0, 0, us / 1000),
+};
+
 async function work(start: WorkerStart): Promise<void> {
   const kind = (await import(start.module))[start.name] as JobKind<ThreadData>;
-  const job = kind.begin(start.data, (message) => say({ says: 'report', message }));
+  const job = kind.begin(start.data, world);
   do {
     tellAll((message) => job.told(message));
   } while (!job.step(stepUnits));

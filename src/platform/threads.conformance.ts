@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Failure } from './failure.ts';
 import type { RunningJob, ThreadData } from './threads.ts';
-import { codeOf, type MakeTrial, on, type Trial } from './trial.conformance.ts';
-import { type TrialJobData, trialJob } from './trial-job.conformance.ts';
+import { codeOf, type MakeTrial, on, succeeded, type Trial } from './trial.conformance.ts';
+import { type TrialJobData, trialFileJob, trialJob } from './trial-job.conformance.ts';
 
 interface Started {
   readonly job: RunningJob;
@@ -95,6 +95,53 @@ export function threadsConformance(name: string, make: MakeTrial): void {
       assert.deepEqual(endless.results, []);
       endless.job.cancel();
       await trial.until(() => endless.results.length > 0);
+    }),
+  );
+
+  test(
+    `${name}: a job writes files, and lets time pass`,
+    on(make, async (trial) => {
+      const { clock, disk, threads } = trial.platform;
+      const path = `${trial.folder}/file`;
+      const bytes = Uint8Array.of(1, 2, 3, 4);
+      const reports: ThreadData[] = [];
+      const results: (Failure | undefined)[] = [];
+      const owner = { reported: (message: ThreadData) => void reports.push(message) };
+      const startUs = clock.monotonicUs();
+      threads.run(trialFileJob, { path, bytes, pauseUs: 2000 }, owner, (result) =>
+        results.push(result),
+      );
+      await trial.until(() => results.length > 0);
+      assert.deepEqual([reports, results], [[true, true, true, true, 'renamed'], [undefined]]);
+      assert.deepEqual([...succeeded(disk.readAllNow(path))], [...bytes]);
+      assert.ok(clock.monotonicUs() - startUs >= 8000);
+    }),
+  );
+
+  test(
+    `${name}: what a cancelled job has left behind on the disk stays as it is (4)`,
+    on(make, async (trial) => {
+      const { disk, threads } = trial.platform;
+      const path = `${trial.folder}/file`;
+      const bytes = new Uint8Array(1000);
+      let reports = 0;
+      const owner = { reported: () => void reports++ };
+      const results: string[] = [];
+      const job = threads.run(trialFileJob, { path, bytes, pauseUs: 500 }, owner, (result) =>
+        results.push(codeOf(result)),
+      );
+      await trial.until(() => reports > 3);
+      job.cancel();
+      await trial.until(() => results.length > 0);
+      assert.deepEqual(results, ['ECANCELED']);
+      const { sizeBytes } = succeeded(disk.statNow(`${path}.tmp`));
+      let later = false;
+      trial.platform.clock.after(20, () => {
+        later = true;
+      });
+      await trial.until(() => later);
+      assert.equal(succeeded(disk.statNow(`${path}.tmp`)).sizeBytes, sizeBytes);
+      assert.equal(codeOf(disk.statNow(path)), 'ENOENT');
     }),
   );
 }

@@ -11,8 +11,10 @@
  *     true, else with why the job failed (`ECANCELED` after `cancel`, `EJOB` when it threw, with
  *     its message).
  * (3) A SharedArrayBuffer in the data or in a message is shared, everything else is copied.
+ * (4) A job that is cancelled does nothing any more once `done` has run, on the disk neither.
  */
-import type { Done } from './failure.ts';
+import type { Disk, File, OpenHow } from './disk.ts';
+import type { Done, Failure } from './failure.ts';
 
 export interface Threads {
   run<Data extends ThreadData>(
@@ -42,8 +44,29 @@ export interface JobKind<Data extends ThreadData> {
   readonly module: string;
   /** The name under which the module exports it. */
   readonly name: string;
-  begin(data: Data, report: (message: ThreadData) => void): Job;
+  begin(data: Data, world: JobWorld): Job;
 }
+
+/** What a job has of the world. */
+export interface JobWorld {
+  /** Sends a message to the owner. */
+  report(message: ThreadData): void;
+  /** A relative path starts where the host's current folder is when the call is made. */
+  readonly disk: JobDisk;
+  /** Lets so much time pass, now or behind the running step. */
+  pause(us: number): void;
+}
+
+/** A job has a thread to itself, so its calls on the disk finish before they return. */
+export interface JobDisk
+  extends Pick<Disk, 'readAllNow' | 'renameNow' | 'statNow' | 'syncDirectoryNow' | 'unlinkNow'> {
+  openNow(path: string, how: OpenHow): JobFile | Failure;
+}
+
+export type JobFile = Pick<
+  File,
+  'closeNow' | 'datasyncNow' | 'readAtNow' | 'syncNow' | 'truncateNow' | 'writeNow'
+>;
 
 export interface Job {
   /**

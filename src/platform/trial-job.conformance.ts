@@ -1,7 +1,8 @@
 /**
- * A job that the conformance suite of threads starts: it adds to a counter in shared memory, and
- * tells what happens to it.
+ * Jobs that the conformance suite of threads starts: one adds to a counter in shared memory and
+ * tells what happens to it, one writes a file.
  */
+import { Failure } from './failure.ts';
 import type { Job, JobKind, ThreadData } from './threads.ts';
 
 export interface TrialJobData {
@@ -16,7 +17,7 @@ export interface TrialJobData {
 export const trialJob: JobKind<TrialJobData> = {
   module: 'platform/trial-job.conformance',
   name: 'trialJob',
-  begin(data, report): Job {
+  begin(data, { report }): Job {
     const counter = new Int32Array(data.counter);
     let until = data.until ?? Infinity;
     let reported = 0;
@@ -34,6 +35,38 @@ export const trialJob: JobKind<TrialJobData> = {
         if (message === 'stop') until = 0;
         else report({ echo: message });
       },
+    };
+  },
+};
+
+export interface TrialFileData {
+  readonly path: string;
+  /** What is written, a byte in each step, with a pause in between. */
+  readonly bytes: Uint8Array;
+  readonly pauseUs: number;
+  readonly [name: string]: ThreadData;
+}
+
+export const trialFileJob: JobKind<TrialFileData> = {
+  module: 'platform/trial-job.conformance',
+  name: 'trialFileJob',
+  begin({ bytes, path, pauseUs }, { disk, pause, report }): Job {
+    const beside = `${path}.tmp`;
+    const file = disk.openNow(beside, 'write');
+    if (file instanceof Failure) throw new Error(file.code);
+    let written = 0;
+    return {
+      step() {
+        if (written < bytes.length) {
+          report(file.writeNow(bytes, written, ++written) === 1);
+          pause(pauseUs);
+          return false;
+        }
+        const failed = file.syncNow() ?? file.closeNow() ?? disk.renameNow(beside, path);
+        report(failed === undefined ? 'renamed' : failed.code);
+        return true;
+      },
+      told() {},
     };
   },
 };

@@ -95,12 +95,13 @@ export class Machine {
     this.#life = life;
     this.#host = host;
     this.world.note(this.name, 'boot', this.#lives);
+    const disk = this.disk.driveOf(life, host);
     return {
       clock: simClock(life),
       network: this.world.wire.networkOf(life),
-      disk: this.disk.driveOf(life, host),
+      disk,
       random: simRandom(this.#random.fork()),
-      threads: simThreads(life, this.#random.fork()),
+      threads: simThreads(life, this.#random.fork(), disk),
       log: new SimLog(life),
       host,
     };

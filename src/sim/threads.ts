@@ -3,11 +3,13 @@
  * drawn from the seed, so that commands fall between the steps of a job in ever new ways.
  */
 import type { Prng } from '../base/prng.ts';
+import type { Disk } from '../platform/disk.ts';
 import { Failure, failure } from '../platform/failure.ts';
 import {
   type Job,
   type JobKind,
   type JobOwner,
+  type JobWorld,
   type RunningJob,
   stepUnits,
   type ThreadData,
@@ -17,10 +19,10 @@ import type { Life } from './machine.ts';
 
 const sliceUsMax = 400;
 
-export function simThreads(life: Life, random: Prng): Threads {
+export function simThreads(life: Life, random: Prng, disk: Disk): Threads {
   return {
     run(kind, data, owner, done) {
-      return new SlicedJob(life, random.fork(), owner, done).start(kind, data);
+      return new SlicedJob(life, random.fork(), owner, done).start(kind, data, disk);
     },
   };
 }
@@ -34,6 +36,8 @@ class SlicedJob implements RunningJob {
   readonly #reports: ThreadData[] = [];
   #job: Job | undefined;
   #isRunning = true;
+  /** What the next slice waits for, beyond its usual time. */
+  #pausedUs = 0;
 
   constructor(
     life: Life,
@@ -47,13 +51,19 @@ class SlicedJob implements RunningJob {
     this.#done = done;
   }
 
-  start<Data extends ThreadData>(kind: JobKind<Data>, data: Data): this {
+  start<Data extends ThreadData>(kind: JobKind<Data>, data: Data, disk: Disk): this {
     const copy = copyOf(data) as Data;
-    const report = (message: ThreadData): void => {
-      this.#reports.push(copyOf(message));
+    const world: JobWorld = {
+      report: (message) => {
+        this.#reports.push(copyOf(message));
+      },
+      disk,
+      pause: (us) => {
+        this.#pausedUs += us;
+      },
     };
     this.#slice(() => {
-      this.#job = kind.begin(copy, report);
+      this.#job = kind.begin(copy, world);
       return false;
     });
     return this;
@@ -69,7 +79,9 @@ class SlicedJob implements RunningJob {
 
   /** One event: some work, then its messages, then the next slice or the end. */
   #slice(work: () => boolean): void {
-    this.#life.after(1 + this.#random.below(sliceUsMax), () => {
+    const delayUs = 1 + this.#random.below(sliceUsMax) + Math.ceil(this.#pausedUs);
+    this.#pausedUs = 0;
+    this.#life.after(delayUs, () => {
       if (!this.#isRunning) return;
       let isDone = false;
       let thrown: Failure | undefined;
