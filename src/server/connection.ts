@@ -6,8 +6,8 @@
  *
  * (1) All complete requests of a read run in place, in the network's own buffer; only an incomplete
  *     tail is copied.
- * (2) The replies of one event leave at its end (`Server.flush`), unless earlier ones have not been
- *     taken yet: then they wait in the writer until the link has drained.
+ * (2) The replies of one turn leave at its end, unless earlier ones have not been taken yet: then
+ *     they wait in the writer until the link has drained.
  * (3) A session that waits, is held or closes runs nothing: what arrives meanwhile stays in the
  *     query buffer, within client-query-buffer-limit.
  * (4) A session is buried, and gone for the engine, at once when its connection is closed by
@@ -191,7 +191,7 @@ export class ClientConnection implements ConnectionHandler, Carrier, ReplyGuard 
     if (this.#query.length > 0 && !this.session.isClosing) this.#runTail();
   }
 
-  /** Sends what there is, at the end of an event. */
+  /** Sends what there is, at the end of a turn. */
   flush(): void {
     this.#isFlushing = false;
     if (this.session.isClosed) return;

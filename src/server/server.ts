@@ -3,7 +3,13 @@
  * what happens at the beginning and at the end of an event.
  *
  * The life of an event: the platform calls in (bytes, a timer, a drained socket); commands run;
- * sessions that may go on do so; every connection that has output gets one write.
+ * sessions that may go on do so. When the events that the platform had ready are over, their turn
+ * ends: every connection that has output gets one write.
+ *
+ * (1) No reply leaves before the end of the turn in which it was made. A client that is woken by
+ *     the first of many writes is still awake for the others, which then cost less; and what has to
+ *     be on disk before replies leave is written once for all of them. Long replies end it early:
+ *     their buffers are used again while they are in the processor's cache.
  */
 import { Prng } from '../base/prng.ts';
 import type { Config } from '../engine/config/config.ts';
@@ -24,6 +30,9 @@ import { OomScore } from './oom-score.ts';
 import { RequestBatch } from './request-batch.ts';
 import { Shutdown } from './shutdown.ts';
 import type { Supervisor } from './supervised.ts';
+
+/** With more than this to send for one connection the turn is over. */
+const turnReplyBytesMax = 64 * 1024;
 
 export interface ServerOptions {
   readonly platform: Platform;
@@ -65,6 +74,7 @@ export class Server {
   readonly batch = new RequestBatch();
   #flushing: ClientConnection[] = [];
   #resuming: ClientConnection[] = [];
+  #turnEnds = false;
 
   constructor(options: ServerOptions) {
     const { config, platform } = options;
@@ -140,15 +150,38 @@ export class Server {
   endEvent(): void {
     this.engine.stopwatch.settle();
     this.expire('fast');
-    while (this.#flushing.length > 0 || this.#resuming.length > 0) {
-      const resuming = this.#resuming;
-      this.#resuming = [];
-      for (const connection of resuming) connection.resume();
+    this.#resume();
+    const { length } = this.#flushing;
+    if (length > 0 && this.#flushing[length - 1].session.reply.length > turnReplyBytesMax) {
+      this.#endTurn();
+    } else if (length > 0 && !this.#turnEnds) {
+      this.#turnEnds = true;
+      this.platform.clock.soon(this.#turnEnded);
+    }
+    this.metrics.eventEnds(this.engine.monotonicUs(), this.engine.stats.commandsRun);
+  }
+
+  readonly #turnEnded = (): void => {
+    this.#turnEnds = false;
+    this.#endTurn();
+  };
+
+  #endTurn(): void {
+    while (this.#flushing.length > 0) {
       const flushing = this.#flushing;
       this.#flushing = [];
       for (const connection of flushing) connection.flush();
+      this.#resume();
     }
-    this.metrics.eventEnds(this.engine.monotonicUs(), this.engine.stats.commandsRun);
+  }
+
+  /** Lets the sessions go on that nothing keeps any more. */
+  #resume(): void {
+    while (this.#resuming.length > 0) {
+      const resuming = this.#resuming;
+      this.#resuming = [];
+      for (const connection of resuming) connection.resume();
+    }
   }
 
   /** Runs `work` as an event of its own. */

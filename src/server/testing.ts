@@ -39,12 +39,15 @@ export class TestLink implements Connection {
   room = Number.POSITIVE_INFINITY;
   keepAliveSeconds = 0;
   isOpen = true;
+  readonly #turnEnds: () => void;
   #isClosedTold = false;
   #taken = '';
   readonly #waiting: { readonly bytes: Uint8Array; start: number; readonly end: number }[] = [];
 
-  constructor(remote: Address) {
+  /** `turnEnds` is called after each event: nothing else was ready. */
+  constructor(remote: Address, turnEnds: () => void) {
     this.remote = remote;
+    this.#turnEnds = turnEnds;
     this.local = remote.kind === 'unix' ? remote : { kind: 'tcp', host: '127.0.0.1', port: 6379 };
   }
 
@@ -83,9 +86,19 @@ export class TestLink implements Connection {
     this.#taken = '';
     this.room = room;
     this.#take();
-    if (wasWaiting && this.#waiting.length === 0 && this.isOpen) this.handler.drained();
+    if (wasWaiting && this.#waiting.length === 0 && this.isOpen) {
+      this.handler.drained();
+      this.#turnEnds();
+    }
     this.settle();
     return before;
+  }
+
+  /** A read of the server's; the bytes are gone after it. */
+  arrive(read: Uint8Array): void {
+    this.handler.received(read, read.length);
+    read.fill(overwritten);
+    this.#turnEnds();
   }
 
   /** Tells the server of the end that it has caused itself. */
@@ -100,6 +113,7 @@ export class TestLink implements Connection {
     this.#isClosedTold = true;
     this.handler.closed('');
     this.handler = nobody;
+    this.#turnEnds();
   }
 
   #take(): void {
@@ -136,9 +150,7 @@ export class TestClient {
   send(text: string, each: number = readBytesMax): void {
     const bytes = latin1Bytes(text);
     for (let at = 0; at < bytes.length && this.link.isOpen; at += each) {
-      const read = bytes.slice(at, at + each);
-      this.link.handler.received(read, read.length);
-      read.fill(overwritten);
+      this.link.arrive(bytes.slice(at, at + each));
     }
     this.link.settle();
   }
@@ -160,6 +172,8 @@ export class TestServer {
   readonly server: Server;
   readonly log: string[] = [];
   readonly #timers: { readonly atMs: number; readonly run: () => void }[] = [];
+  /** What waits for the end of the turn. */
+  #soon: (() => void)[] = [];
   #us = firstMs * 1000;
   #clients = 0;
 
@@ -196,8 +210,11 @@ export class TestServer {
   connect(remote?: Address): TestClient {
     this.#clients++;
     const port = 50_000 + this.#clients;
-    const link = new TestLink(remote ?? { kind: 'tcp', host: '127.0.0.1', port });
+    const link = new TestLink(remote ?? { kind: 'tcp', host: '127.0.0.1', port }, () =>
+      this.#endTurn(),
+    );
     this.server.clients.accept(link);
+    this.#endTurn();
     return new TestClient(link, this.#clients);
   }
 
@@ -212,8 +229,17 @@ export class TestServer {
       this.#timers.splice(this.#timers.indexOf(due), 1);
       this.#us = Math.max(this.#us, due.atMs * 1000);
       due.run();
+      this.#endTurn();
     }
     this.#us = untilMs * 1000;
+  }
+
+  #endTurn(): void {
+    while (this.#soon.length > 0) {
+      const soon = this.#soon;
+      this.#soon = [];
+      for (const run of soon) run();
+    }
   }
 
   /** Only what a server without persistence reaches. */
@@ -229,6 +255,9 @@ export class TestServer {
         after: (delayMs: number, run: () => void) => {
           timers.push({ atMs: nowMs() + delayMs, run });
           return { cancel() {} };
+        },
+        soon: (run: () => void) => {
+          this.#soon.push(run);
         },
       },
       random: {
