@@ -18,7 +18,7 @@ const flags = [
   '--min-inlining-frequency=0.05',
 ];
 
-/** To be called before anything is worth compiling; a V8 that does not know a flag passes over it. */
+/** To be called first of all. A V8 that does not know a flag says so and passes over it. */
 export function inlineMore(): void {
   for (const flag of flags) setFlagsFromString(flag);
 }
