@@ -27,9 +27,20 @@ export function idleSeconds(clock: number, now: number): number {
   return now >= clock ? now - clock : now + (clockMask - clock);
 }
 
+/** The LRU clock of a key that was last used so many seconds before `nowMs`. */
+export function clockOfIdle(nowMs: number, seconds: number): number {
+  const clock = lruClock(nowMs) - (seconds % clockMask);
+  return clock < 0 ? clock + clockMask : clock;
+}
+
+/** The LFU clock of a key with this counter. */
+export function lfuClock(nowMs: number, counter: number): number {
+  return (minutesAt(nowMs) << 8) | counter;
+}
+
 /** The LFU clock of a new key. */
 export function lfuOfNewKey(nowMs: number): number {
-  return (minutesAt(nowMs) << 8) | counterOfNewKeys;
+  return lfuClock(nowMs, counterOfNewKeys);
 }
 
 /** LFU's counter of a key with this clock, minus what it lost since. */

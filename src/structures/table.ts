@@ -78,6 +78,11 @@ function isFullSize(depth: number): boolean {
 
 // Reading, on any View, for walks in which nothing is changed.
 
+/** How many records the table has. */
+export function recordCount(view: View, root: number): number {
+  return view.i32(root, rCount);
+}
+
 /** Number of directory entries: segments are asked for by entry; some entries are the same one. */
 export function directorySize(view: View, root: number): number {
   return 2 ** view.i32(root, rDepth);

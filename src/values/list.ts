@@ -83,6 +83,11 @@ export class Lists {
     return this.#listpacks.create(0);
   }
 
+  /** The root of a new empty list, whose encoding is `quicklist`. */
+  createQuicklist(): number {
+    return this.#quicklists.create(this.#fill);
+  }
+
   /** Frees what the record holds, not the record. */
   free(ref: number): void {
     const root = rootOf(this.#arena, ref);

@@ -72,7 +72,10 @@ export class Records {
 
   // Making.
 
-  /** A record without expiry whose value is a collection's root. */
+  /**
+   * A record whose value is a collection's root. `extraWords` may be `expiryWords`: the record
+   * expires then, and the caller writes when.
+   */
   createCollection(
     bytes: Uint8Array,
     start: number,
@@ -80,16 +83,18 @@ export class Records {
     type: ValueType,
     encoding: Encoding,
     root: number,
+    extraWords = 0,
   ): number {
-    const words = plainWords + longKeyWords(end - start);
+    const words = plainWords + extraWords + longKeyWords(end - start);
     const ref = this.#arena.alloc(4 + 4 * words + end - start);
-    writeRecordKey(this.#arena, ref, words, 0, bytes, start, end);
+    const flags = extraWords === 0 ? 0 : hasExpiry;
+    writeRecordKey(this.#arena, ref, words, flags, bytes, start, end);
     this.#arena.setI32(ref, kindWord, kindOf(type, encoding));
     this.#arena.setI32(ref, rootWord, root);
     return ref;
   }
 
-  /** A record without expiry that holds value[from, to) as a string. */
+  /** A record that holds value[from, to) as a string. `extraWords` as for a collection. */
   createString(
     bytes: Uint8Array,
     start: number,
@@ -97,12 +102,14 @@ export class Records {
     value: Uint8Array,
     from: number,
     to: number,
+    extraWords = 0,
   ): number {
     const encoding = this.#classify(value, from, to);
-    const words = plainWords + longKeyWords(end - start);
+    const words = plainWords + extraWords + longKeyWords(end - start);
     const length = 4 + 4 * words + end - start + embeddedLength(encoding, to - from);
     const ref = this.#arena.alloc(length);
-    writeRecordKey(this.#arena, ref, words, 0, bytes, start, end);
+    const flags = extraWords === 0 ? 0 : hasExpiry;
+    writeRecordKey(this.#arena, ref, words, flags, bytes, start, end);
     this.#arena.setI32(ref, kindWord, kindOf(types.string, encoding));
     this.#writeValue(ref, encoding, value, from, to);
     return ref;

@@ -114,6 +114,11 @@ export class Sets {
     return this.#tables.create();
   }
 
+  /** The root of a set whose intset comes from outside and passed `checkIntset`. */
+  adoptIntset(bytes: Uint8Array, start: number, end: number): number {
+    return this.#intsets.adopt(bytes, start, end);
+  }
+
   /** About `expected` members are about to be added: makes a small set a table if they are many. */
   prepare(ref: number, expected: number): void {
     const encoding = encodingOf(this.#arena, ref);

@@ -129,6 +129,15 @@ export function expiryOf(view: View, ref: number): number {
   return view.i32(ref, expiryHighWord) * 0x1_0000_0000 + (view.i32(ref, expiryLowWord) >>> 0);
 }
 
+/** The halves of the expiry of a record that has one, int32 each. */
+export function expiryLowHalf(view: View, ref: number): number {
+  return view.i32(ref, expiryLowWord);
+}
+
+export function expiryHighHalf(view: View, ref: number): number {
+  return view.i32(ref, expiryHighWord);
+}
+
 /** The expiry of a record that has one: exact where `expiryOf` is rounded, beyond 2^53. */
 export function exactExpiryOf(view: View, ref: number): number | bigint {
   const lo = view.i32(ref, expiryLowWord);
