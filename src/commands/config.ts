@@ -79,7 +79,7 @@ function set(ctx: Context, machine: ConfigMachine): void {
     pairs.push([args.text(i), args.text(i + 1)]);
     if (engine.config.isSensitive(args.text(i))) args.hide(i + 1);
   }
-  const caller: Caller = { isLocal: session.carrier.isLocal, isLoading: false };
+  const caller: Caller = { isLocal: session.carrier.isLocal, isLoading: engine.isLoading };
   if (machine.listensBy(pairs)) {
     setListening(ctx, pairs, caller, machine);
     return;

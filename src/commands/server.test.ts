@@ -25,6 +25,10 @@ class Machine implements ServerMachine {
   abortShutdown(): boolean {
     return this.isEnding;
   }
+
+  rewriteLog(isInTransaction: boolean) {
+    return isInTransaction ? { status: 'scheduled' } : { error: 'ERR already in progress' };
+  }
 }
 
 const mebibyte = 1024 * 1024;
@@ -51,6 +55,14 @@ function engineWith(machine: Machine) {
     transactionCommands,
   ]);
 }
+
+test('a rewrite of the append-only log waits for the end of a transaction', () => {
+  const { run } = engineWith(new Machine());
+  assert.deepEqual(run('BGREWRITEAOF'), { error: 'ERR already in progress' });
+  run('MULTI');
+  run('BGREWRITEAOF');
+  assert.deepEqual(run('EXEC'), ['scheduled']);
+});
 
 test('the server tells its time, its role, its modules and when it saved', () => {
   const engine = engineWith(new Machine());

@@ -23,6 +23,8 @@ export interface ServerMachine {
   shutDown(options: ShutdownOptions): string | undefined;
   /** False when there is no shutdown to abort. */
   abortShutdown(): boolean;
+  /** Begins a rewrite of the append-only log, or says why it does not. */
+  rewriteLog(isInTransaction: boolean): { readonly status: string } | { readonly error: string };
 }
 
 const moduleHelpLines = [
@@ -37,10 +39,23 @@ const moduleHelpLines = [
 ];
 
 export function serverFamily(machine: ServerMachine): CommandDefinition[] {
-  const { lastsave, lolwut: lolwutRow, module: moduleRow, role, shutdown, time } = serverRows;
+  const {
+    bgrewriteaof,
+    lastsave,
+    lolwut: lolwutRow,
+    module: moduleRow,
+    role,
+    shutdown,
+    time,
+  } = serverRows;
   return family(
-    { lastsave, lolwut: lolwutRow, module: moduleRow, role, shutdown, time },
+    { bgrewriteaof, lastsave, lolwut: lolwutRow, module: moduleRow, role, shutdown, time },
     {
+      bgrewriteaof({ reply, session }) {
+        const answer = machine.rewriteLog(session.deniesBlocking);
+        if ('error' in answer) fail(answer.error);
+        else reply.simple(answer.status);
+      },
       lastsave: ({ reply }) => reply.integer(machine.lastSaveSeconds()),
       lolwut,
       module: {

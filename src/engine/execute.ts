@@ -209,6 +209,27 @@ export function call(engine: Engine, session: Session, command: Command, isAgain
   engine.propagate(database, context.args, stats.dirty !== dirtyBefore);
 }
 
+/**
+ * Runs the handler of a command from a file: nothing forbids it, nothing is counted, and an error
+ * is no matter.
+ */
+export function replay(engine: Engine, session: Session, command: Command): void {
+  const { context } = engine;
+  context.session = session;
+  context.reply = engine.replyOf(session);
+  context.command = command;
+  context.db = engine.keyspace.databases[session.database];
+  engine.running = session;
+  try {
+    command.run?.(context);
+  } catch (error) {
+    if (!(error instanceof ReplyError)) throw error;
+  }
+  engine.running = undefined;
+  engine.commandEnds();
+  engine.propagateWait();
+}
+
 /** The command is not run at all: a transaction that is being queued will fail. */
 function reject(
   engine: Engine,

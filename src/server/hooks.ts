@@ -9,11 +9,7 @@ import type { Server } from './server.ts';
 export function installHooks(server: Server): void {
   const { config, log } = server;
   config.onApply(['maxclients'], () => tooManyClients(server));
-  config.onApply(['appendonly'], () => {
-    if (!config.bool('appendonly')) return undefined;
-    log.write('warning', 'There is no append-only file yet.');
-    return 'Unable to turn on AOF. Check server logs.';
-  });
+  config.onApply(['appendonly'], () => server.aof.follow());
   config.onApply(['tls-port'], () => {
     if (config.integer('tls-port') === 0) return undefined;
     log.write('warning', 'There is no TLS yet.');

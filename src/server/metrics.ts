@@ -63,6 +63,8 @@ export class Metrics {
   commandsPerEventMax = 0;
   /** Microseconds that ticks took. */
   cronUs = 0;
+  /** Microseconds that writing the append-only log took. */
+  logUs = 0;
   #startedUs = 0;
   #commandsBefore = 0;
 
@@ -104,6 +106,7 @@ export class Metrics {
     this.eventUsMax = 0;
     this.commandsPerEventMax = 0;
     this.cronUs = 0;
+    this.logUs = 0;
     this.#commandsBefore = 0;
   }
 }

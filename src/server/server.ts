@@ -17,10 +17,12 @@ import { Engine } from '../engine/engine.ts';
 import { MemoryWatch } from '../engine/memory-figures.ts';
 import type { Registry } from '../engine/registry.ts';
 import { Keyspace } from '../keyspace/keyspace.ts';
+import { Loading } from '../persistence/loading.ts';
 import { delayMsMax } from '../platform/clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { ReplyBuffers } from '../resp/reply-buffers.ts';
 import { RequestScratch } from '../resp/request-parser.ts';
+import { ServerAof } from './append-only.ts';
 import { Clients } from './clients.ts';
 import type { ClientConnection } from './connection.ts';
 import { Listeners, type ListenPlan } from './listeners.ts';
@@ -52,6 +54,8 @@ export class Server {
   readonly memory: MemoryWatch;
   readonly shutdown: Shutdown;
   readonly oomScore: OomScore;
+  readonly loading: Loading;
+  readonly aof: ServerAof;
   readonly startedMs: number;
   /** 40 random hexadecimal digits, of this run and of the history of its data set. */
   readonly runId: string;
@@ -98,6 +102,8 @@ export class Server {
       monotonicUs: () => clock.monotonicUs(),
       log: (level, message) => this.log.write(level, message),
     });
+    this.loading = new Loading(this.engine);
+    this.aof = new ServerAof(this);
     this.memory = new MemoryWatch(this.engine, platform.host);
     this.engine.deadlineSet = (atMs) => {
       const delayMs = Math.min(Math.max(0, atMs - clock.nowMs()), delayMsMax);
@@ -152,13 +158,20 @@ export class Server {
     this.expire('fast');
     this.#resume();
     const { length } = this.#flushing;
-    if (length > 0 && this.#flushing[length - 1].session.reply.length > turnReplyBytesMax) {
-      this.#endTurn();
-    } else if (length > 0 && !this.#turnEnds) {
-      this.#turnEnds = true;
-      this.platform.clock.soon(this.#turnEnded);
+    if (this.aof.log.stream.length > 0) {
+      this.#endTurnSoon();
+    } else if (length > 0) {
+      const isLarge = this.#flushing[length - 1].session.reply.length > turnReplyBytesMax;
+      if (isLarge) this.#endTurn();
+      else this.#endTurnSoon();
     }
     this.metrics.eventEnds(this.engine.monotonicUs(), this.engine.stats.commandsRun);
+  }
+
+  #endTurnSoon(): void {
+    if (this.#turnEnds) return;
+    this.#turnEnds = true;
+    this.platform.clock.soon(this.#turnEnded);
   }
 
   readonly #turnEnded = (): void => {
@@ -166,13 +179,22 @@ export class Server {
     this.#endTurn();
   };
 
+  /** Sends all replies, behind what the turn has changed. */
   #endTurn(): void {
-    while (this.#flushing.length > 0) {
+    do {
+      this.#writeLog();
       const flushing = this.#flushing;
       this.#flushing = [];
       for (const connection of flushing) connection.flush();
       this.#resume();
-    }
+    } while (this.#flushing.length > 0);
+  }
+
+  #writeLog(): void {
+    if (this.aof.log.stream.length === 0) return;
+    const startUs = this.engine.monotonicUs();
+    this.aof.log.writer.flush(false);
+    this.metrics.logUs += this.engine.monotonicUs() - startUs;
   }
 
   /** Lets the sessions go on that nothing keeps any more. */

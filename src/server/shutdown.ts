@@ -7,6 +7,7 @@
  * in the log.
  */
 import type { ServerMachine, ShutdownOptions } from '../commands/server.ts';
+import type { RewriteReply } from '../persistence/aof/rewrite.ts';
 import { Failure } from '../platform/failure.ts';
 import type { Server } from './server.ts';
 
@@ -54,6 +55,8 @@ export class Shutdown {
       );
       return 'ERR Errors trying to SHUTDOWN. Check logs.';
     }
+    const { log: appended } = this.#server.aof;
+    if (appended.state !== 'off') appended.flushNow();
     this.#removePidFile();
     this.#closeListeners();
     log.write('warning', 'Redis is now ready to exit, bye bye...');
@@ -135,6 +138,10 @@ export class ServerLife implements ServerMachine {
   /** Nothing has been saved since the start. */
   lastSaveSeconds(): number {
     return Math.floor(this.#server().startedMs / 1000);
+  }
+
+  rewriteLog(isInTransaction: boolean): RewriteReply {
+    return this.#server().aof.rewrite.ask(isInTransaction);
   }
 
   shutDown(options: ShutdownOptions): string | undefined {

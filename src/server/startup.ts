@@ -235,6 +235,41 @@ class Startup {
     this.#log.write('notice', 'Server initialized');
     this.#warnOfLosses();
     startTicking(server);
+    this.#load(server);
+  }
+
+  /** Loads what was saved, from the append-only log where that is on. */
+  #load(server: Server): void {
+    const {
+      aof: { log },
+      engine,
+    } = server;
+    if (!log.readManifest()) {
+      this.#options.platform.host.exit(1);
+      return;
+    }
+    if (!this.#config.bool('appendonly')) {
+      log.deleteHistory();
+      this.#accept(server);
+      return;
+    }
+    const startUs = engine.monotonicUs();
+    log.load((loaded) => {
+      if (loaded !== undefined && loaded.outcome !== 'none') {
+        const seconds = ((engine.monotonicUs() - startUs) / 1e6).toFixed(3);
+        this.#log.write('notice', `DB loaded from append only file: ${seconds} seconds`);
+      }
+      if (loaded === undefined || !log.open()) {
+        this.#options.platform.host.exit(1);
+        return;
+      }
+      log.deleteHistory();
+      this.#accept(server);
+    });
+  }
+
+  #accept(server: Server): void {
+    const { listeners } = server;
     if (listeners.tcpCount > 0) this.#log.write('notice', 'Ready to accept connections tcp');
     if (listeners.hasUnixSocket) this.#log.write('notice', 'Ready to accept connections unix');
     server.oomScore.apply();
@@ -244,11 +279,8 @@ class Startup {
   /** What the configuration asks for, and the server does not do. */
   #warnOfLosses(): void {
     const config = this.#config;
-    if (config.bool('appendonly') || config.savePoints().length > 0) {
-      this.#log.write(
-        'warning',
-        'WARNING: Neither RDB nor AOF files are written yet: the data set lives in memory only.',
-      );
+    if (config.savePoints().length > 0) {
+      this.#log.write('warning', 'WARNING: RDB files are not written yet.');
     }
     if (config.bool('syslog-enabled')) {
       this.#log.write('warning', 'WARNING: Log lines are not sent to syslog.');

@@ -272,6 +272,10 @@ export const serverDocs: DocsOf<typeof serverRows> = {
       },
     ],
   },
+  bgrewriteaof: {
+    summary: 'Rewrite the append-only file in the background',
+    complexity: 'O(1)',
+  },
   info: {
     summary: 'Report the state and the figures of the server by sections',
     complexity: 'O(1)',

@@ -294,6 +294,13 @@ export const serverRows = {
     since: '1.0.0',
     tips: ['request_policy:all_shards', 'response_policy:all_succeeded'],
   },
+  bgrewriteaof: {
+    arity: 1,
+    flags: 'admin noscript no_async_loading',
+    group: 'server',
+    categories: '',
+    since: '1.0.0',
+  },
   info: {
     arity: -1,
     flags: 'loading stale sentinel',

@@ -89,16 +89,16 @@ function fragmentation({ active, arena, resident, used }: MemoryFigures): InfoFi
   ];
 }
 
-function buffers({ engine }: Server, { clients }: MemoryFigures): InfoField[] {
+function buffers({ aof, engine }: Server, { clients }: MemoryFigures): InfoField[] {
   const { reclaimer } = engine.keyspace;
   return [
-    ['mem_not_counted_for_evict', 0],
+    ['mem_not_counted_for_evict', aof.bufferBytes],
     ['mem_replication_backlog', 0],
     ['mem_total_replication_buffers', 0],
     ['mem_clients_slaves', 0],
     ['mem_clients_normal', clients],
     ['mem_cluster_links', 0],
-    ['mem_aof_buffer', 0],
+    ['mem_aof_buffer', aof.bufferBytes],
     ['mem_allocator', 'starling-arena'],
     ['active_defrag_running', 0],
     ['lazyfree_pending_objects', reclaimer.pendingObjects],

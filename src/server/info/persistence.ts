@@ -1,19 +1,20 @@
 /**
- * Section of INFO: persistence. Nothing is saved yet: what would tell of a save tells that there
- * was none.
+ * Section of INFO: persistence. No RDB file is saved yet: what would tell of a save tells that
+ * there was none.
  */
-import type { InfoSection } from '../../engine/info/info.ts';
+import { type InfoField, type InfoSection, percent } from '../../engine/info/info.ts';
 import type { Server } from '../server.ts';
 
 const neverSeconds = -1;
 
-export function persistenceSection({ engine, startedMs }: Server): InfoSection {
+export function persistenceSection(server: Server): InfoSection {
+  const { engine, startedMs } = server;
   return {
     names: ['persistence'],
     title: 'Persistence',
     shown: 'default',
     fields: () => [
-      ['loading', 0],
+      ['loading', engine.isLoading ? 1 : 0],
       ['async_loading', 0],
       ['current_cow_peak', 0],
       ['current_cow_size', 0],
@@ -31,18 +32,56 @@ export function persistenceSection({ engine, startedMs }: Server): InfoSection {
       ['rdb_last_cow_size', 0],
       ['rdb_last_load_keys_expired', 0],
       ['rdb_last_load_keys_loaded', 0],
-      ['aof_enabled', 0],
-      ['aof_rewrite_in_progress', 0],
-      ['aof_rewrite_scheduled', 0],
-      ['aof_last_rewrite_time_sec', neverSeconds],
-      ['aof_current_rewrite_time_sec', neverSeconds],
-      ['aof_last_bgrewrite_status', 'ok'],
-      ['aof_rewrites', 0],
-      ['aof_rewrites_consecutive_failures', 0],
-      ['aof_last_write_status', 'ok'],
-      ['aof_last_cow_size', 0],
+      ...aofFields(server),
       ['module_fork_in_progress', 0],
       ['module_fork_last_cow_size', 0],
+      ...aofSizes(server),
+      ...loadingFields(server),
     ],
   };
+}
+
+function aofFields({ aof: { log, rewrite }, engine }: Server): InfoField[] {
+  const nowSeconds = Math.floor(engine.keyspace.nowMs / 1000);
+  const { isRunning, startedSeconds } = rewrite;
+  return [
+    ['aof_enabled', log.state === 'off' ? 0 : 1],
+    ['aof_rewrite_in_progress', isRunning ? 1 : 0],
+    ['aof_rewrite_scheduled', rewrite.isScheduled ? 1 : 0],
+    ['aof_last_rewrite_time_sec', rewrite.lastSeconds],
+    ['aof_current_rewrite_time_sec', isRunning ? nowSeconds - startedSeconds : neverSeconds],
+    ['aof_last_bgrewrite_status', rewrite.isLastGood ? 'ok' : 'err'],
+    ['aof_rewrites', rewrite.count],
+    ['aof_rewrites_consecutive_failures', rewrite.failuresInARow],
+    ['aof_last_write_status', log.writer.problem === undefined ? 'ok' : 'err'],
+    ['aof_last_cow_size', 0],
+  ];
+}
+
+function aofSizes({ aof: { log, rewrite }, config }: Server): InfoField[] {
+  if (!config.bool('appendonly')) return [];
+  const { writer } = log;
+  return [
+    ['aof_current_size', writer.logBytes],
+    ['aof_base_size', log.baseBytes],
+    ['aof_pending_rewrite', rewrite.isScheduled ? 1 : 0],
+    ['aof_buffer_length', log.stream.length],
+    ['aof_pending_bio_fsync', writer.pendingSyncs],
+    ['aof_delayed_fsync', writer.delayedSyncs],
+  ];
+}
+
+function loadingFields({ engine, loading }: Server): InfoField[] {
+  if (!loading.isRunning) return [];
+  const { loadedBytes, startedSeconds, totalBytes } = loading;
+  const elapsed = Math.floor(engine.keyspace.nowMs / 1000) - startedSeconds;
+  const left = totalBytes === 0 ? 1 : totalBytes - loadedBytes;
+  return [
+    ['loading_start_time', startedSeconds],
+    ['loading_total_bytes', totalBytes],
+    ['loading_rdb_used_mem', 0],
+    ['loading_loaded_bytes', loadedBytes],
+    ['loading_loaded_perc', percent(loadedBytes, totalBytes)],
+    ['loading_eta_seconds', elapsed === 0 ? 1 : Math.floor((elapsed * left) / (loadedBytes + 1))],
+  ];
 }

@@ -105,7 +105,7 @@ export function debugSection({ metrics }: Server): InfoSection {
     title: 'Debug',
     shown: 'named',
     fields: () => [
-      ['eventloop_duration_aof_sum', 0],
+      ['eventloop_duration_aof_sum', metrics.logUs],
       ['eventloop_duration_cron_sum', metrics.cronUs],
       ['eventloop_duration_max', metrics.eventUsMax],
       ['eventloop_cmd_per_cycle_max', metrics.commandsPerEventMax],

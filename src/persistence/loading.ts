@@ -1,0 +1,37 @@
+/**
+ * Loading: while a data set is read from files, most commands are refused and no key expires. The
+ * loader works in slices, so that clients are answered in between.
+ */
+import type { Engine } from '../engine/engine.ts';
+
+export class Loading {
+  /** Unix seconds. */
+  startedSeconds = 0;
+  /** Of all files together; 0 where it is not known. */
+  totalBytes = 0;
+  loadedBytes = 0;
+  readonly #engine: Engine;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  get isRunning(): boolean {
+    return this.#engine.isLoading;
+  }
+
+  begin(totalBytes: number): void {
+    const { keyspace } = this.#engine;
+    this.#engine.isLoading = true;
+    // An expired key goes by a DEL of its own, which may stand later in the file.
+    keyspace.settings.expiry = 'off';
+    this.startedSeconds = Math.floor(keyspace.nowMs / 1000);
+    this.totalBytes = totalBytes;
+    this.loadedBytes = 0;
+  }
+
+  end(): void {
+    this.#engine.isLoading = false;
+    this.#engine.keyspace.settings.expiry = 'delete';
+  }
+}
