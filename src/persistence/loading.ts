@@ -10,6 +10,11 @@ export class Loading {
   /** Of all files together; 0 where it is not known. */
   totalBytes = 0;
   loadedBytes = 0;
+  /** What the data set took when its file was written, as that says. */
+  memoryBytes = 0;
+  /** Of the latest RDB file. */
+  keysLoaded = 0;
+  keysExpired = 0;
   readonly #engine: Engine;
 
   constructor(engine: Engine) {
@@ -28,6 +33,9 @@ export class Loading {
     this.startedSeconds = Math.floor(keyspace.nowMs / 1000);
     this.totalBytes = totalBytes;
     this.loadedBytes = 0;
+    this.memoryBytes = 0;
+    this.keysLoaded = 0;
+    this.keysExpired = 0;
   }
 
   end(): void {

@@ -1,12 +1,15 @@
 /**
  * The append-only log of a server, with its rewrite and its switch.
  */
-import { latin1Bytes } from '../base/bytes.ts';
 import { ChangeFeed } from '../engine/feed.ts';
+import { redisVersion } from '../engine/version.ts';
 import { AppendOnlyLog } from '../persistence/aof/log.ts';
 import { type BaseWriter, LogRewrite, type RewriteWorld } from '../persistence/aof/rewrite.ts';
 import { type SwitchedLog, switchOff, switchOn } from '../persistence/aof/switch.ts';
-import { Failure } from '../platform/failure.ts';
+import type { ByteSink } from '../persistence/rdb/byte-sink.ts';
+import { RdbWriter } from '../persistence/rdb/rdb-writer.ts';
+import { rdbVersions } from '../persistence/rdb/types.ts';
+import { Failure, failure } from '../platform/failure.ts';
 import type { Server } from './server.ts';
 
 /** Nobody writes snapshots yet. */
@@ -91,14 +94,45 @@ function worldOf(server: Server, problemChanged: () => void): RewriteWorld {
       const { flushDelayUs } = engine.switches;
       if (flushDelayUs > 0) host.stall(flushDelayUs);
     },
-    writeEmptyBase(path) {
-      const file = disk.openNow(path, 'write');
-      if (file instanceof Failure) return file;
-      const bytes = latin1Bytes('');
-      const written = file.writeNow(bytes, 0, bytes.length);
-      const failed = written instanceof Failure ? written : file.syncNow();
-      file.closeNow();
-      return failed;
+    writeEmptyBase: (path) => writeEmptyBase(server, path),
+  };
+}
+
+/** A base without a key, for a log that begins with nothing. */
+function writeEmptyBase(server: Server, path: string): Failure | undefined {
+  const file = server.platform.disk.openNow(path, 'write');
+  if (file instanceof Failure) return file;
+  let failed: Failure | undefined;
+  const sink = {
+    write(bytes: Uint8Array, start: number, end: number): void {
+      const count = file.writeNow(bytes, start, end);
+      if (count instanceof Failure) failed ??= count;
+      else if (count < end - start) failed ??= failure('ENOSPC');
     },
   };
+  if (server.config.bool('aof-use-rdb-preamble')) writeEmptyRdb(server, sink);
+  failed ??= file.syncNow();
+  file.closeNow();
+  return failed;
+}
+
+function writeEmptyRdb({ config, engine, memory }: Server, sink: ByteSink): void {
+  const { keyspace } = engine;
+  const writer = new RdbWriter(keyspace.arena, sink, {
+    version: rdbVersions.redis72,
+    compresses: false,
+    sums: config.bool('rdbchecksum'),
+    clocks: 'none',
+    nowMs: keyspace.nowMs,
+    lfuDecayMinutes: 1,
+    aux: [
+      ['redis-ver', redisVersion],
+      ['redis-bits', '64'],
+      ['ctime', String(Math.floor(keyspace.nowMs / 1000))],
+      ['used-mem', String(memory.usedBytes)],
+      ['aof-base', '1'],
+    ],
+  });
+  writer.begin([]);
+  writer.step(1);
 }

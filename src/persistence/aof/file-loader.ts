@@ -15,6 +15,8 @@ import type { Disk, File } from '../../platform/disk.ts';
 import { Failure } from '../../platform/failure.ts';
 import { needMore, RequestParser } from '../../resp/request-parser.ts';
 import type { Loading } from '../loading.ts';
+import { RdbReader } from '../rdb/rdb-reader.ts';
+import { auxTaker } from '../rdb-notes.ts';
 import { fakeSession } from './fake-session.ts';
 import { Replay } from './replay.ts';
 
@@ -34,6 +36,8 @@ export interface LoaderWorld {
 export type FileOutcome = 'ok' | 'truncated' | 'empty' | 'missing' | 'unopened' | 'failed';
 
 const pieceBytes = 512 * 1024;
+/** Of an RDB file, for one event. */
+const preambleSliceBytes = 256 * 1024;
 /** How long commands run at most before clients are looked at, where `key-load-delay` slows them. */
 const sliceUs = 10_000;
 const star = 42;
@@ -51,7 +55,9 @@ export class FileLoader {
   #start = 0;
   #end = 0;
   #position = 0;
-  readonly #replay: Replay;
+  /** While the file is an RDB file, or still begins as one. */
+  #preamble: RdbReader | undefined;
+  #replay: Replay;
 
   /** `done` is called once, later than `run` has returned. */
   constructor(
@@ -128,10 +134,75 @@ export class FileLoader {
     this.#end += count;
     this.#position += count;
     loading.loadedBytes += count;
-    if (isFirst && this.#isRdb()) {
-      this.#finish('failed');
+    if (isFirst && this.#isRdb()) this.#beginPreamble();
+    if (this.#preamble === undefined) {
+      this.#runSlice();
       return;
     }
+    this.#preamble.feed(this.#bytes, this.#start, this.#end);
+    this.#readPreamble(this.#preamble);
+  }
+
+  // A base that is an RDB file, and the RDB file at the beginning of an old log.
+
+  get #isOld(): boolean {
+    return this.#name === this.#world.config.text('appendfilename');
+  }
+
+  #beginPreamble(): void {
+    const { config, engine, loading, log } = this.#world;
+    const { keyspace } = engine;
+    const what = this.#isOld ? 'RDB preamble from AOF file' : 'RDB base file on AOF loading';
+    log('notice', `Reading ${what}...`);
+    this.#preamble = new RdbReader({
+      keyspace,
+      nowMs: keyspace.nowMs,
+      // A later command may count on it.
+      dropsExpired: false,
+      checksSum: config.bool('rdbchecksum') && !engine.switches.skipsChecksums,
+      sanitizes: config.enumeration('sanitize-dump-payload') === 'yes',
+      replaces: false,
+      aux: auxTaker(log, loading, keyspace.nowMs),
+      notice: (line) => log('notice', line),
+    });
+  }
+
+  #readPreamble(reader: RdbReader): void {
+    const progress = reader.step(preambleSliceBytes);
+    const { loading } = this.#world;
+    loading.keysLoaded = reader.keysLoaded;
+    loading.keysExpired = reader.keysExpired;
+    if (progress === 'hungry') {
+      this.#start = this.#end;
+      this.#read();
+    } else if (progress === 'more') {
+      this.#world.clock.soon(() => this.#world.event(() => this.#readPreamble(reader)));
+    } else if (progress === 'failed') {
+      this.#preambleFailed(reader);
+    } else {
+      this.#preambleDone(reader);
+    }
+  }
+
+  #preambleFailed({ error }: RdbReader): void {
+    const { log } = this.#world;
+    for (const line of error?.lines ?? []) log('warning', line);
+    const what = this.#isOld ? 'RDB preamble of the AOF file' : 'RDB base file';
+    log('warning', `Error reading the ${what} ${this.#name}, AOF loading aborted`);
+    this.#finish('failed');
+  }
+
+  /** The commands of an old log follow. */
+  #preambleDone(reader: RdbReader): void {
+    const { engine, log } = this.#world;
+    if (this.#isOld) log('notice', 'Reading the remaining AOF tail...');
+    this.#preamble = undefined;
+    this.#replay = new Replay(engine, fakeSession(engine.keyspace.nowMs), reader.position);
+    const rest = reader.restBytes.slice(reader.restAt, reader.restEnd);
+    if (rest.length > this.#bytes.length) this.#bytes = new Uint8Array(rest.length + pieceBytes);
+    this.#bytes.set(rest);
+    this.#start = 0;
+    this.#end = rest.length;
     this.#runSlice();
   }
 
@@ -185,6 +256,11 @@ export class FileLoader {
   }
 
   #ended(): void {
+    if (this.#preamble !== undefined) {
+      this.#preamble.end();
+      this.#preambleFailed(this.#preamble);
+      return;
+    }
     const isWhole = this.#start === this.#end;
     if (isWhole && this.#replay.isInTransaction) {
       this.#world.log(

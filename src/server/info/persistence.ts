@@ -8,7 +8,7 @@ import type { Server } from '../server.ts';
 const neverSeconds = -1;
 
 export function persistenceSection(server: Server): InfoSection {
-  const { engine, startedMs } = server;
+  const { engine, loading, startedMs } = server;
   return {
     names: ['persistence'],
     title: 'Persistence',
@@ -30,8 +30,8 @@ export function persistenceSection(server: Server): InfoSection {
       ['rdb_current_bgsave_time_sec', neverSeconds],
       ['rdb_saves', 0],
       ['rdb_last_cow_size', 0],
-      ['rdb_last_load_keys_expired', 0],
-      ['rdb_last_load_keys_loaded', 0],
+      ['rdb_last_load_keys_expired', loading.keysExpired],
+      ['rdb_last_load_keys_loaded', loading.keysLoaded],
       ...aofFields(server),
       ['module_fork_in_progress', 0],
       ['module_fork_last_cow_size', 0],
@@ -79,7 +79,7 @@ function loadingFields({ engine, loading }: Server): InfoField[] {
   return [
     ['loading_start_time', startedSeconds],
     ['loading_total_bytes', totalBytes],
-    ['loading_rdb_used_mem', 0],
+    ['loading_rdb_used_mem', loading.memoryBytes],
     ['loading_loaded_bytes', loadedBytes],
     ['loading_loaded_perc', percent(loadedBytes, totalBytes)],
     ['loading_eta_seconds', elapsed === 0 ? 1 : Math.floor((elapsed * left) / (loadedBytes + 1))],
