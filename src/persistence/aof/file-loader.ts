@@ -38,7 +38,7 @@ export type FileOutcome = 'ok' | 'truncated' | 'empty' | 'missing' | 'unopened' 
 const pieceBytes = 512 * 1024;
 /** Of an RDB file, for one event. */
 const preambleSliceBytes = 256 * 1024;
-/** How long commands run at most before clients are looked at, where `key-load-delay` slows them. */
+/** How long commands run before clients are looked at, where `key-load-delay` slows them. */
 const sliceUs = 10_000;
 const star = 42;
 const rdbSignature = 'REDIS';
