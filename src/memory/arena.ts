@@ -141,6 +141,14 @@ export class Arena implements View {
 
   // Writing.
 
+  /**
+   * To be called before bytes [at, at + length) of the block are written through `bytes`, `words` or
+   * `dataView`. For leaves that write many of them.
+   */
+  willWrite(ref: number, at: number, length: number): void {
+    if (this.#barrier !== null) this.#barrier.before(ref, at, length);
+  }
+
   setU8(ref: number, at: number, value: number): void {
     if (this.#barrier !== null) this.#barrier.before(ref, at, 1);
     this.#bytes[ref >>> chunkShift][((ref & chunkUnitMask) << 4) + at] = value;

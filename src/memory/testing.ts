@@ -99,6 +99,11 @@ export class PoisonedArena extends Arena {
     return super.dataView(ref);
   }
 
+  override willWrite(ref: number, at: number, length: number): void {
+    this.#checkRange(ref, at, length);
+    super.willWrite(ref, at, length);
+  }
+
   override u8(ref: number, at: number): number {
     this.#checkRange(ref, at, 1);
     return super.u8(ref, at);

@@ -20,10 +20,10 @@ import { byteLength, countUnknown, headerBytes, headerCount, lastAt, seek } from
 import type { Listpacks } from './listpack-editor.ts';
 import { entryBytes, terminator } from './listpack-entry.ts';
 
-const startWord = 1;
+export const startWord = 1;
 /** Bytes of the two words. */
-const wordsBytes = 8;
-const floatingBytesMin = 256;
+export const wordsBytes = 8;
+export const floatingBytesMin = 256;
 /** So much room is made at least, else a part of the listpack's bytes. */
 const roomBytesMin = 64;
 /** A block this much larger than twice its listpack is given back. */
@@ -34,6 +34,11 @@ const entryOverheadBytes = 10;
 /** Where in its block the listpack begins. */
 export function startOf(view: View, ref: number): number {
   return view.i32(ref, 0) !== 0 ? 0 : view.i32(ref, startWord);
+}
+
+/** Whether a block of that size is not much too large for a listpack of `total` bytes. */
+export function isThrifty(size: number, total: number): boolean {
+  return size <= 2 * total + wasteBytesMax;
 }
 
 export class FloatingListpacks {
@@ -235,7 +240,7 @@ export class FloatingListpacks {
 
   /** Gives the block back that became much too large. */
   #thrifty(ref: number, total: number): number {
-    return this.#arena.sizeOf(ref) <= 2 * total + wasteBytesMax ? ref : this.#repacked(ref);
+    return isThrifty(this.#arena.sizeOf(ref), total) ? ref : this.#repacked(ref);
   }
 
   /** Whether the block is at most one size larger than it has to be. */

@@ -39,15 +39,15 @@ import {
   tailWord,
 } from './quicklist.ts';
 import { QuicklistCursor } from './quicklist-cursor.ts';
+import { QuicklistEnds } from './quicklist-ends.ts';
 import {
   clampedFill,
+  entryOverheadBytes,
   exceedsLimit,
   nodeBytesUsual,
   packedThresholdDefault,
 } from './quicklist-limits.ts';
 
-/** What an element is taken to add to a listpack besides its own bytes. */
-const entryOverheadBytes = 8;
 /** What two listpacks have once too often when they are merged. */
 const mergeSavedBytes = listpack.emptyBytes;
 /** The block of a new node at an end whose bytes are limited, and how it grows. */
@@ -60,6 +60,7 @@ export class Quicklists {
   readonly #arena: Arena;
   readonly #listpacks: Listpacks;
   readonly #floating: FloatingListpacks;
+  readonly #ends: QuicklistEnds;
   readonly #cursor: QuicklistCursor;
   #packedThreshold = packedThresholdDefault;
 
@@ -67,6 +68,7 @@ export class Quicklists {
     this.#arena = arena;
     this.#listpacks = listpacks;
     this.#floating = new FloatingListpacks(arena, listpacks, roomShare);
+    this.#ends = new QuicklistEnds(arena);
     this.#cursor = new QuicklistCursor(arena);
   }
 
@@ -175,6 +177,7 @@ export class Quicklists {
 
   /** Adds the bytes in front. @hot bench/listpack.ts */
   pushHead(ref: number, bytes: Uint8Array, start: number, end: number): void {
+    if (!this.#isLarge(end - start) && this.#ends.pushHead(ref, bytes, start, end)) return;
     const arena = this.#arena;
     const head = headNode(arena, ref);
     if (this.#allowsInsert(ref, head, end - start)) {
@@ -191,6 +194,7 @@ export class Quicklists {
 
   /** Adds the bytes at the end. @hot bench/listpack.ts */
   pushTail(ref: number, bytes: Uint8Array, start: number, end: number): void {
+    if (!this.#isLarge(end - start) && this.#ends.pushTail(ref, bytes, start, end)) return;
     const arena = this.#arena;
     const tail = tailNode(arena, ref);
     if (this.#allowsInsert(ref, tail, end - start)) {
@@ -207,6 +211,7 @@ export class Quicklists {
 
   /** Removes the first element of a list that is not empty. */
   popHead(ref: number): void {
+    if (this.#ends.popHead(ref)) return;
     const node = headNode(this.#arena, ref);
     if (nodeElements(this.#arena, node) === 1) {
       this.#removeNode(ref, node);
@@ -219,7 +224,7 @@ export class Quicklists {
 
   /** Removes the last element of a list that is not empty. */
   popTail(ref: number): void {
-    this.#removeLast(ref, tailNode(this.#arena, ref));
+    if (!this.#ends.popTail(ref)) this.#removeLast(ref, tailNode(this.#arena, ref));
   }
 
   /** Removes the last element of the node, or the node when it is its only one. */

@@ -13,6 +13,9 @@ const safeBytesMax = 8192;
 /** From this size on an element has a node of its own, unless `setPackedThreshold` says other. */
 export const packedThresholdDefault = 1 << 30;
 
+/** What an element is taken to add to a listpack besides its own bytes. */
+export const entryOverheadBytes = 8;
+
 /** As lists in one listpack take the directive: they have no upper limit for it. */
 export function flooredFill(fill: number): number {
   return Math.max(fill, fillMin);

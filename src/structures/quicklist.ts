@@ -54,6 +54,11 @@ export function kindOf(container: number, elements: number): number {
   return elements | (container << containerShift) | (encodingRaw << encodingShift);
 }
 
+/** Whether a node's word `kindWord` says that its data is a listpack. */
+export function isPackedKind(kind: number): boolean {
+  return ((kind >>> containerShift) & 3) === containerPacked;
+}
+
 export function headNode(view: View, ref: number): number {
   return view.i32(ref, headWord);
 }
