@@ -142,8 +142,8 @@ export class Arena implements View {
   // Writing.
 
   /**
-   * To be called before bytes [at, at + length) of the block are written through `bytes`, `words` or
-   * `dataView`. For leaves that write many of them.
+   * To be called before bytes [at, at + length) of the block are written through `bytes`, `words`
+   * or `dataView`. For leaves that write many of them.
    */
   willWrite(ref: number, at: number, length: number): void {
     if (this.#barrier !== null) this.#barrier.before(ref, at, length);

@@ -45,7 +45,7 @@ export class QuicklistEnds {
     this.#arena = arena;
   }
 
-  /** Adds a string of medium length in front of the first node. @hot */
+  /** Adds a string of medium length in front of the first node. @hot bench/listpack.ts */
   pushHead(ref: number, bytes: Uint8Array, start: number, end: number): boolean {
     const length = end - start;
     if (length < stringBytesMin || length >= string12Bytes) return false;
@@ -79,7 +79,7 @@ export class QuicklistEnds {
     return true;
   }
 
-  /** Adds a string of medium length to the end of the last node. @hot */
+  /** Adds a string of medium length to the end of the last node. @hot bench/listpack.ts */
   pushTail(ref: number, bytes: Uint8Array, start: number, end: number): boolean {
     const length = end - start;
     if (length < stringBytesMin || length >= string12Bytes) return false;
@@ -114,7 +114,7 @@ export class QuicklistEnds {
     return true;
   }
 
-  /** Removes the first element of a node of several. @hot */
+  /** Removes the first element of a node of several. @hot bench/listpack.ts */
   popHead(ref: number): boolean {
     const arena = this.#arena;
     const root = arena.words(ref);
@@ -143,7 +143,7 @@ export class QuicklistEnds {
     return true;
   }
 
-  /** Removes the last element of a node of several. @hot */
+  /** Removes the last element of a node of several. @hot bench/listpack.ts */
   popTail(ref: number): boolean {
     const arena = this.#arena;
     const root = arena.words(ref);
