@@ -107,8 +107,8 @@ function deleteExpired(ctx: Context, ref: number): void {
 
 function propagateDeadline(ctx: Context, atMs: number | bigint): void {
   const { args } = ctx;
-  // Nobody listens to most servers: nothing is copied for them.
-  if (ctx.engine.feed === undefined) return;
+  // Nobody listens to most servers: nothing is copied for them. PEXPIREAT goes as it came.
+  if (!ctx.isFed || ctx.command.name === 'pexpireat') return;
   const parts: (string | Uint8Array)[] = ['PEXPIREAT', args.copy(1), atMs.toString()];
   for (let i = 3; i < args.count; i++) parts.push(args.copy(i));
   ctx.propagateAs(...parts);

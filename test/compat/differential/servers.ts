@@ -29,15 +29,16 @@ export class RunningServer {
   readonly name: string;
   readonly path: string;
   readonly #child: ChildProcess;
-  readonly #folder: string;
+  /** Where it keeps its files. */
+  readonly folder: string;
   #output = '';
 
-  private constructor(name: string, command: readonly string[]) {
+  private constructor(name: string, command: readonly string[], more: readonly string[]) {
     this.name = name;
-    this.#folder = mkdtempSync(join(tmpdir(), 'compat-'));
-    this.path = join(this.#folder, 'socket');
-    const args = [...command.slice(1), ...directives, '--unixsocket', this.path];
-    this.#child = spawn(command[0], args, { cwd: this.#folder });
+    this.folder = mkdtempSync(join(tmpdir(), 'compat-'));
+    this.path = join(this.folder, 'socket');
+    const args = [...command.slice(1), ...directives, ...more, '--unixsocket', this.path];
+    this.#child = spawn(command[0], args, { cwd: this.folder });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (bytes) => {
         this.#output += String(bytes);
@@ -45,18 +46,22 @@ export class RunningServer {
     }
   }
 
-  /** Starling, as compiled. */
-  static own(): Promise<RunningServer> {
-    return RunningServer.#started('starling', [process.execPath, ownPath]);
+  /** Starling, as compiled; `more`: further directives. */
+  static own(more: readonly string[] = []): Promise<RunningServer> {
+    return RunningServer.#started('starling', [process.execPath, ownPath], more);
   }
 
   /** A redis-server. */
-  static peer(program: string): Promise<RunningServer> {
-    return RunningServer.#started('redis', [program]);
+  static peer(program: string, more: readonly string[] = []): Promise<RunningServer> {
+    return RunningServer.#started('redis', [program], more);
   }
 
-  static async #started(name: string, command: readonly string[]): Promise<RunningServer> {
-    const server = new RunningServer(name, command);
+  static async #started(
+    name: string,
+    command: readonly string[],
+    more: readonly string[],
+  ): Promise<RunningServer> {
+    const server = new RunningServer(name, command, more);
     const deadline = Date.now() + startMs;
     while (!existsSync(server.path)) {
       if (server.#child.exitCode !== null || Date.now() > deadline) {
@@ -92,6 +97,6 @@ export class RunningServer {
 
   stop(): void {
     this.#child.kill('SIGKILL');
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
