@@ -39,6 +39,8 @@ export class Stats {
   writes = 0;
   /** Microseconds that commands took, those of transactions counted once. */
   commandUs = 0;
+  /** Values of payloads that were looked through for duplicates (`sanitize-dump-payload`). */
+  payloadsSanitized = 0;
   /** Changes of the data set since the last save. */
   dirty = 0;
 
@@ -63,5 +65,6 @@ export class Stats {
     this.reads = 0;
     this.writes = 0;
     this.commandUs = 0;
+    this.payloadsSanitized = 0;
   }
 }

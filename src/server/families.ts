@@ -21,6 +21,8 @@ import { stringCommands } from '../commands/string.ts';
 import { transactionCommands } from '../commands/transactions.ts';
 import type { CommandDefinition } from '../engine/command.ts';
 import type { InfoSection } from '../engine/info/info.ts';
+import { dumpFamily } from '../persistence/dump-commands.ts';
+import { dumpDocs } from '../persistence/dump-rows.ts';
 import { ServerConfig } from './config-machine.ts';
 import { ServerDebug } from './debug-machine.ts';
 import { infoSections } from './info/sections.ts';
@@ -29,7 +31,7 @@ import { ServerLife } from './shutdown.ts';
 
 export const families: readonly (readonly CommandDefinition[])[] = [
   bitmapCommands,
-  commandFamily(docs),
+  commandFamily({ ...docs, ...dumpDocs }),
   connectionCommands,
   databaseCommands,
   genericCommands,
@@ -53,6 +55,7 @@ export function steeringFamilies(server: () => Server): (readonly CommandDefinit
   let sections: readonly InfoSection[] | undefined;
   return [
     configFamily(new ServerConfig(server)),
+    dumpFamily(),
     debugFamily(new ServerDebug(server), {}),
     infoFamily(() => {
       sections ??= infoSections(server());

@@ -121,6 +121,13 @@ export class RdbInput {
     this.end = needed;
   }
 
+  /** Forgets what was fed. */
+  forget(): void {
+    this.bytes = noBytes;
+    this.at = 0;
+    this.end = 0;
+  }
+
   /** A unit begins here. */
   mark(): void {
     this.#mark = this.at;

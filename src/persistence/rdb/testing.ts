@@ -3,8 +3,7 @@
 import { latin1Bytes } from '../../base/bytes.ts';
 import { Prng } from '../../base/prng.ts';
 import { Digester } from '../../engine/digest.ts';
-import { Keyspace } from '../../keyspace/keyspace.ts';
-import type { Arena } from '../../memory/arena.ts';
+import { Keyspace, type KeyspaceOptions } from '../../keyspace/keyspace.ts';
 import { encodings, types } from '../../values/value.ts';
 import { putFlags } from '../../values/zset.ts';
 import { RdbReader, type RdbReaderOptions } from './rdb-reader.ts';
@@ -13,13 +12,8 @@ import { rdbVersions } from './types.ts';
 
 export const testNowMs = 1_700_000_000_000;
 
-export function testKeyspace(seed: number, arena?: Arena): Keyspace {
-  const random = new Prng(seed);
-  const keyspace = new Keyspace({
-    databases: 4,
-    random,
-    ...(arena === undefined ? {} : { arena }),
-  });
+export function testKeyspace(seed: number, options: Partial<KeyspaceOptions> = {}): Keyspace {
+  const keyspace = new Keyspace({ databases: 4, random: new Prng(seed), ...options });
   keyspace.setTime(testNowMs);
   return keyspace;
 }

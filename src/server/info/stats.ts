@@ -84,7 +84,7 @@ const notYet: readonly InfoField[] = [
 function work({ engine: { stats }, metrics }: Server): InfoField[] {
   return [
     ['total_error_replies', stats.errorReplies],
-    ['dump_payload_sanitizations', 0],
+    ['dump_payload_sanitizations', stats.payloadsSanitized],
     ['total_reads_processed', stats.reads],
     ['total_writes_processed', stats.writes],
     ['io_threaded_reads_processed', 0],
