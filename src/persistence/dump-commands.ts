@@ -83,11 +83,12 @@ class Dumps {
     const sanitizedBefore = reader.sanitized;
     const made = reader.read(bytes, args.start(1), args.end(1), from, to);
     engine.stats.payloadsSanitized += reader.sanitized - sanitizedBefore;
-    return made === 0 ? fail('ERR Bad data format') : made;
+    if (made !== 0) return made;
+    if (reader.complaint !== '') engine.log('verbose', reader.complaint);
+    return fail('ERR Bad data format');
   }
 }
 
-/** The family; `new Dumps()` is what its two commands share. */
 export function dumpFamily(): CommandDefinition[] {
   const dumps = new Dumps();
   const restore = (ctx: Context): void => dumps.restore(ctx);

@@ -77,7 +77,7 @@ export class PackedReader {
     const { hashes, listpacks } = this.#values;
     const { longest, pairs, ref } = zipmapToListpack(this.#arena, listpacks, bytes, start, end);
     if (ref === 0) return this.#input.fail('Zipmap integrity check failed.');
-    if (pairs === 0 || this.#content.hasDuplicates(ref, true)) {
+    if (this.#content.hasDuplicates(ref, true)) {
       this.#arena.free(ref);
       return this.#input.fail('Hash zipmap with dup elements, or big length');
     }
@@ -126,17 +126,26 @@ export class PackedReader {
     const count = checkListpack(bytes, start, end);
     if (count < 0 || (isPairs && count % 2 === 1)) return this.#input.fail(reason);
     const ref = this.#values.listpacks.adopt(bytes, start, end);
-    if (this.sanitizes) {
-      this.sanitized++;
-      if (this.#content.hasDuplicates(ref, isPairs)) {
-        this.#arena.free(ref);
-        return this.#input.fail(reason);
-      }
+    if (this.sanitizes) this.sanitized++;
+    // A table with duplicates would be broken, where a listpack is only odd.
+    const isChecked = this.sanitizes || count > this.#entriesMax(type);
+    if (isChecked && this.#content.hasDuplicates(ref, isPairs)) {
+      this.#arena.free(ref);
+      return this.#input.fail(
+        this.sanitizes ? reason : `${nameOf(type)} listpack with dup elements`,
+      );
     }
     if (type === valueTypes.hashListpack) return this.#hash(ref, count);
     return type === valueTypes.zsetListpack
       ? this.#zset(ref, count, reason)
       : this.#set(ref, count);
+  }
+
+  /** Up to so many entries a listpack stays one. */
+  #entriesMax(type: RdbType): number {
+    const { hashes, sets, zsets } = this.#values;
+    if (type === valueTypes.setListpack) return sets.maxListpackEntries;
+    return 2 * (type === valueTypes.hashListpack ? hashes : zsets).maxListpackEntries;
   }
 
   // From here on the listpack belongs to the value.

@@ -5,7 +5,8 @@
  */
 import { Crc64 } from '../../base/crc64.ts';
 import type { Keyspace } from '../../keyspace/keyspace.ts';
-import { RdbInput } from './rdb-input.ts';
+import { corrupt } from './rdb-error.ts';
+import { broken, RdbInput } from './rdb-input.ts';
 import { RdbOutput } from './rdb-output.ts';
 import { type RdbType, rdbVersions } from './types.ts';
 import { more, whole } from './value-builder.ts';
@@ -88,6 +89,8 @@ export function isPayload(
 
 /** Makes records of payloads. */
 export class PayloadReader {
+  /** Why the last payload was broken, for the log; empty where it only was too short. */
+  complaint = '';
   readonly #input = new RdbInput();
   readonly #values: ValueReader;
 
@@ -110,7 +113,7 @@ export class PayloadReader {
    */
   read(bytes: Uint8Array, start: number, end: number, from: number, to: number): number {
     const input = this.#input;
-    input.feed(bytes, from, to - footBytes);
+    input.begin(bytes, from, to - footBytes);
     let outcome = input.byte();
     if (outcome >= 0) {
       this.#values.begin(outcome as RdbType, bytes, start, end, false);
@@ -118,9 +121,11 @@ export class PayloadReader {
         outcome = this.#values.step();
       } while (outcome === more);
     }
+    const { position } = input;
     input.forget();
     if (outcome === whole) return this.#values.take();
     this.#values.abandon();
+    this.complaint = outcome === broken ? corrupt(position, input.reason).lines[0] : '';
     return 0;
   }
 }

@@ -121,6 +121,13 @@ export class RdbInput {
     this.end = needed;
   }
 
+  /** Takes a whole that comes at once, after another one. */
+  begin(bytes: Uint8Array, start: number, end: number): void {
+    this.forget();
+    this.#origin = 0;
+    this.feed(bytes, start, end);
+  }
+
   /** Forgets what was fed. */
   forget(): void {
     this.bytes = noBytes;

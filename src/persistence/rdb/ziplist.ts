@@ -179,7 +179,8 @@ export function zipmapToListpack(
     pairs++;
     at = valueEnd + bytes[valueAt - 1];
   }
-  if (at === end - 1 && bytes[at] === zipmapTerminator && hasPairs(bytes[start], pairs)) {
+  const isWhole = at === end - 1 && bytes[at] === zipmapTerminator;
+  if (isWhole && pairs > 0 && hasPairs(bytes[start], pairs)) {
     return { ref, pairs, longest };
   }
   arena.free(ref);
