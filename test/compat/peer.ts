@@ -1,4 +1,4 @@
-/** A real Redis for tests that exchange files with it: started in a folder, killed with the test. */
+/** A real Redis for tests that exchange files with it: started in a folder, gone with the test. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -108,8 +108,8 @@ export class PayloadReader {
   }
 
   /**
-   * A record without expiry for the key bytes[start, end), made of the payload bytes[from, to), that
-   * is in no database; 0 where the payload is broken.
+   * A record without expiry for the key bytes[start, end), in no database, made of the payload
+   * bytes[from, to); 0 where that is broken.
    */
   read(bytes: Uint8Array, start: number, end: number, from: number, to: number): number {
     const input = this.#input;
