@@ -57,6 +57,8 @@ export interface SubcommandRow {
   readonly docFlags?: string;
   readonly deprecatedSince?: string;
   readonly replacedBy?: string;
+  /** The same few steps every time, though `fast` is not among its flags. */
+  readonly isConstant?: true;
 }
 
 export interface CommandRow extends SubcommandRow {
@@ -244,6 +246,8 @@ export class Command {
   /** Bits of `aclCategories`, with those that follow from the flags. */
   readonly categories: number;
   readonly isWrite: boolean;
+  /** Of constant cost, and it never waits: not worth two looks at the clock. */
+  readonly isSmall: boolean;
   readonly keySpecs: readonly KeySpec[];
   readonly keyFinder: KeyFinder | undefined;
   /**
@@ -273,6 +277,8 @@ export class Command {
       maskOf(row.flags, commandFlagWords) | (legacy.movable ? commandFlags.movableKeys : 0);
     this.categories = withImplied(maskOf(row.categories, categoryWords), this.flags);
     this.isWrite = (this.flags & commandFlags.write) !== 0;
+    const isFast = (this.flags & commandFlags.fast) !== 0 || row.isConstant === true;
+    this.isSmall = isFast && (this.flags & commandFlags.blocking) === 0;
     this.keySpecs = keySpecs;
     this.keyFinder = row.keyFinder === undefined ? undefined : keyFinders[row.keyFinder];
     this.firstKey = legacy.first;

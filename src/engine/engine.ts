@@ -44,10 +44,9 @@ export type EngineLog = (
   message: string,
 ) => void;
 
-/** Commands of constant cost that never wait. */
-const smallMask = commandFlags.fast | commandFlags.blocking;
-/** With more arguments a command is not small, whatever its flags say. */
+/** With more arguments, or so many bytes in them, no command is small. */
 const smallArguments = 8;
+const smallArgumentBytes = 4096;
 /** Below this threshold of the slow log or the latency monitor every command is timed alone. */
 const togetherUsMin = 1000;
 
@@ -104,6 +103,7 @@ export class Engine implements KeyspaceListener {
   /** What is slow enough for the slow log, and for anybody to look at; infinite for nothing. */
   #slowLogUs = 0;
   #slowUs = 0;
+  #timesTogether = false;
   /** The last answer of `wallUs`. */
   #toldUs = 0;
 
@@ -150,6 +150,7 @@ export class Engine implements KeyspaceListener {
         this.slowLog.lengthMax = config.integer('slowlog-max-len');
         this.latency.thresholdMs = config.integer('latency-monitor-threshold');
         this.#slowUs = Math.min(this.#slowLogUs, this.latency.thresholdUs);
+        this.#timesTogether = this.#slowUs >= togetherUsMin;
       },
     );
   }
@@ -302,11 +303,10 @@ export class Engine implements KeyspaceListener {
 
   /** Whether a command is small, and nobody wants to know how long each single one takes. */
   timesTogether(command: Command): boolean {
-    return (
-      (command.flags & smallMask) === commandFlags.fast &&
-      this.#slowUs >= togetherUsMin &&
-      this.context.args.count <= smallArguments
-    );
+    if (!command.isSmall || !this.#timesTogether) return false;
+    const { args } = this.context;
+    const { count } = args;
+    return count <= smallArguments && args.end(count - 1) - args.start(0) <= smallArgumentBytes;
   }
 
   #took(commandId: number, us: number): void {

@@ -35,6 +35,11 @@ export interface WriteBarrier {
 
 /** Copies at least this long go through the native copy. */
 const nativeCopyBytesMin = 160;
+/**
+ * Moves of whole words by an odd number of them go word by word up to this length: natively they
+ * take three copies, 250 ns (base/shared-copy.ts).
+ */
+const wordMoveBytesMax = 512;
 
 const noBytes = new Uint8Array(0);
 const noWords = new Int32Array(0);
@@ -207,7 +212,17 @@ export class Arena implements View {
     if (length <= 0 || to === from) return;
     if (this.#barrier !== null) this.#barrier.before(ref, to, length);
     const base = (ref & chunkUnitMask) << 4;
+    if (length <= wordMoveBytesMax && ((to - from) & 7) === 4 && ((to | length) & 3) === 0) {
+      this.#moveWords(ref, (base + to) >>> 2, (base + from) >>> 2, length >>> 2);
+      return;
+    }
     moveShared(this.#bytes[ref >>> chunkShift], base + to, base + from, length);
+  }
+
+  #moveWords(ref: number, to: number, from: number, length: number): void {
+    const words = this.#words[ref >>> chunkShift];
+    if (to < from) for (let i = 0; i < length; i++) words[to + i] = words[from + i];
+    else for (let i = length - 1; i >= 0; i--) words[to + i] = words[from + i];
   }
 
   /** Copies bytes from one block to another. */

@@ -11,9 +11,9 @@ import { setFlagsFromString } from 'node:v8';
 
 /** Bytes of bytecode but for the frequency, which is calls per call of the function around. */
 const flags = [
-  '--max-inlined-bytecode-size=2000',
-  '--max-inlined-bytecode-size-cumulative=10000',
-  '--max-inlined-bytecode-size-absolute=30000',
+  '--max-inlined-bytecode-size=600',
+  '--max-inlined-bytecode-size-cumulative=2500',
+  '--max-inlined-bytecode-size-absolute=8000',
   '--reserve-inline-budget-scale-factor=3',
   '--min-inlining-frequency=0.05',
 ];

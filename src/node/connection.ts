@@ -46,8 +46,18 @@ export class NodeConnection implements Connection {
 
   /** For the reader of the socket: bytes[0, end) have arrived. */
   receive(bytes: Uint8Array, end: number): void {
-    if (this.#isOpen) this.handler.received(bytes, end);
+    if (!this.#isOpen) return;
+    this.handler.received(bytes, end);
+    // Node would go on to read, 32 times in a row: others come first.
+    if (end === bytes.length && this.#isOpen && !this.#isPaused) {
+      this.#socket.pause();
+      setImmediate(this.#goOn);
+    }
   }
+
+  readonly #goOn = (): void => {
+    if (this.#isOpen && !this.#isPaused) this.#socket.resume();
+  };
 
   get pendingBytes(): number {
     if (this.#writesPending === 0 || this.#socket.destroyed) return 0;

@@ -124,6 +124,16 @@ export class OrderedTrees {
     return taken;
   }
 
+  /**
+   * Pushes records from rank `rank` on, at most `entriesMax` and as many as one leaf has. They stay.
+   */
+  peek(root: number, rank: number, entriesMax: number, found: number[]): void {
+    const arena = this.#arena;
+    const leaf = this.#descendToRank(root, rank);
+    const end = Math.min(this.#placeInLeaf + entriesMax, entriesOf(arena, leaf));
+    for (let at = this.#placeInLeaf; at < end; at++) found.push(recordIn(arena, leaf, at));
+  }
+
   /** Frees root and nodes, not the records. */
   free(root: number): void {
     const arena = this.#arena;

@@ -73,8 +73,15 @@ export function recordHasKey(
   let length = head >>> 8;
   if (length === longKey) length = arena.i32(ref, head & 7);
   if (length !== end - start) return false;
+  // A record's key begins at a word.
+  const words = arena.words(ref);
+  let word = (arena.base(ref) >>> 2) + 1 + (head & 7);
+  let i = start;
+  for (; i + 4 <= end; i += 4, word++) {
+    const wanted = bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24);
+    if (words[word] !== wanted) return false;
+  }
   const stored = arena.bytes(ref);
-  let at = arena.base(ref) + 4 + ((head & 7) << 2);
-  for (let i = start; i < end; i++, at++) if (stored[at] !== bytes[i]) return false;
+  for (let at = word << 2; i < end; i++, at++) if (stored[at] !== bytes[i]) return false;
   return true;
 }

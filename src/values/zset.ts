@@ -30,6 +30,8 @@ import { createMember, memberScore, setMemberScore } from './zset-member.ts';
 import type { LexBound, LexRange, ScoreRange } from './zset-range.ts';
 
 const rootBytes = 8;
+/** Members loaded ahead of their being taken. */
+const aheadMembers = 16;
 /** A listpack that would grow beyond this becomes large, whatever the limits say. */
 const listpackBytesMax = 1 << 28;
 
@@ -65,6 +67,11 @@ export class Zsets {
   /** For what goes on inside, while a caller may be walking with the other one. */
   readonly #inner: ZsetCursor;
   readonly #records: number[] = [];
+  /** Of the sorted set that members were taken from last, so many are loaded for the next time. */
+  #aheadRoot = 0;
+  #ahead = 0;
+  /** What was loaded ahead ends here, so that it counts as used. */
+  #loaded = 0;
   /** The record and the hash of the member that `find` looked for in a large one. */
   #record = 0;
   #hash = 0;
@@ -330,6 +337,7 @@ export class Zsets {
       setRoot(this.#arena, ref, this.#listpacks.removeRange(root, rank, members));
       return;
     }
+    this.#loadAhead(root, rank, members);
     const records = this.#records;
     for (let left = members; left > 0; ) {
       left -= this.#trees.removeSome(this.#treeOf(root), rank, left, records);
@@ -340,6 +348,31 @@ export class Zsets {
       }
       records.length = 0;
     }
+  }
+
+  /**
+   * Who takes members from one sorted set again and again takes the next ones soon: they are loaded
+   * together, with their places in the table, where each would be waited for.
+   */
+  #loadAhead(root: number, rank: number, members: number): void {
+    if (root !== this.#aheadRoot) {
+      this.#aheadRoot = root;
+      this.#ahead = 0;
+      return;
+    }
+    this.#ahead -= members;
+    if (this.#ahead >= 0) return;
+    const arena = this.#arena;
+    const records = this.#records;
+    const first = rank === 0 ? 0 : Math.max(0, rank + 1 - aheadMembers);
+    this.#trees.peek(this.#treeOf(root), first, aheadMembers, records);
+    let loaded = 0;
+    for (const record of records) loaded ^= arena.i32(record, 0);
+    const table = this.#tableOf(root);
+    for (const record of records) loaded ^= this.#tables.candidate(table, this.#hashOf(record));
+    this.#loaded ^= loaded;
+    this.#ahead = records.length - members;
+    records.length = 0;
   }
 
   #hasRoom(ref: number, length: number): boolean {
