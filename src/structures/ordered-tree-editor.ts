@@ -125,7 +125,8 @@ export class OrderedTrees {
   }
 
   /**
-   * Pushes records from rank `rank` on, at most `entriesMax` and as many as one leaf has. They stay.
+   * Pushes records from rank `rank` on, at most `entriesMax` and as many as one leaf has. They
+   * stay in the tree.
    */
   peek(root: number, rank: number, entriesMax: number, found: number[]): void {
     const arena = this.#arena;
