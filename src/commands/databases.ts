@@ -18,9 +18,11 @@ export function flushdb(ctx: Context): void {
 
 /** FLUSHALL [ASYNC | SYNC] */
 export function flushall(ctx: Context): void {
-  const { keyspace } = ctx;
+  const { engine, keyspace } = ctx;
   const isLazy = isLazyFlush(ctx);
+  engine.flushing?.begins();
   for (const db of keyspace.databases) ctx.dirty(keyspace.empty(db, isLazy));
+  engine.flushing?.ended();
   propagateAlways(ctx);
   ctx.reply.ok();
 }

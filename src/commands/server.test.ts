@@ -11,15 +11,29 @@ import { transactionCommands } from './transactions.ts';
 class Machine implements ServerMachine {
   readonly ends: string[] = [];
   isEnding = false;
+  saveOutcome: 'saved' | 'failed' | 'busy' = 'saved';
+  besideOutcome: 'started' | 'saving' | 'rewriting' = 'started';
 
   lastSaveSeconds(): number {
     return 77;
   }
 
-  shutDown(options: ShutdownOptions): string | undefined {
+  save(): 'saved' | 'failed' | 'busy' {
+    return this.saveOutcome;
+  }
+
+  saveBeside(mayWait: boolean): 'started' | 'scheduled' | 'saving' | 'rewriting' {
+    return mayWait && this.besideOutcome === 'rewriting' ? 'scheduled' : this.besideOutcome;
+  }
+
+  saveSoon(): 'scheduled' | 'saving' {
+    return 'scheduled';
+  }
+
+  shutDown(options: ShutdownOptions, failed: (error: string) => void): void {
     const words = Object.entries(options).filter(([, isSet]) => isSet);
     this.ends.push(words.map(([word]) => word).join(' '));
-    return options.save ? 'ERR Errors trying to SHUTDOWN. Check logs.' : undefined;
+    if (options.save) failed('ERR Errors trying to SHUTDOWN. Check logs.');
   }
 
   abortShutdown(): boolean {
@@ -135,4 +149,31 @@ test('MEMORY DOCTOR finds peaks, fragmentation and large buffers', () => {
   assert.match(memoryReport({ ...figures, active: 200 * mebibyte }, 10), /Fragmentation/);
   assert.match(memoryReport({ ...figures, resident: 200 * mebibyte }, 10), /Resident memory/);
   assert.match(memoryReport(figures, 1), /Client buffers: 1\.00M/);
+});
+
+test('SAVE replies when the file is there, or that there is none', () => {
+  const machine = new Machine();
+  const { run } = engineWith(machine);
+  assert.equal(run('SAVE'), 'OK');
+  machine.saveOutcome = 'failed';
+  assert.deepEqual(run('SAVE'), { error: 'ERR' });
+  machine.saveOutcome = 'busy';
+  assert.deepEqual(run('SAVE'), { error: 'ERR Background save already in progress' });
+});
+
+test('BGSAVE says whether it has started, will start, or why not', () => {
+  const machine = new Machine();
+  const { run } = engineWith(machine);
+  assert.equal(run('BGSAVE'), 'Background saving started');
+  assert.equal(run('BGSAVE', 'schedule'), 'Background saving started');
+  assert.deepEqual(run('BGSAVE', 'now'), { error: 'ERR syntax error' });
+  assert.deepEqual(run('BGSAVE', 'SCHEDULE', 'x'), { error: 'ERR syntax error' });
+  machine.besideOutcome = 'saving';
+  assert.deepEqual(run('BGSAVE'), { error: 'ERR Background save already in progress' });
+  machine.besideOutcome = 'rewriting';
+  assert.match(JSON.stringify(run('BGSAVE')), /Another child process is active \(AOF\?\)/);
+  assert.equal(run('BGSAVE', 'SCHEDULE'), 'Background saving scheduled');
+  run('MULTI');
+  run('BGSAVE');
+  assert.deepEqual(run('EXEC'), ['Background saving scheduled']);
 });

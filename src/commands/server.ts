@@ -1,6 +1,7 @@
 /** Commands about the server itself: its time and role, its modules (none), its end. */
 import { type CommandDefinition, family } from '../engine/command.ts';
 import type { Context } from '../engine/context.ts';
+import { replyError } from '../engine/execute.ts';
 import { fail, replyErrors } from '../engine/reply-error.ts';
 import { replyHelp } from './help.ts';
 import { lolwut } from './lolwut.ts';
@@ -19,13 +20,21 @@ export interface ShutdownOptions {
 export interface ServerMachine {
   /** Unix seconds of the last time that the data set was saved, or of the start. */
   lastSaveSeconds(): number;
-  /** Ends the process, unless something is in the way: the error then. */
-  shutDown(options: ShutdownOptions): string | undefined;
+  /** Saves the data set before it returns; `busy`: a job does so already. */
+  save(): 'saved' | 'failed' | 'busy';
+  /** Starts to save the data set; if `mayWait`, as soon as nothing else is written. */
+  saveBeside(mayWait: boolean): 'started' | 'scheduled' | 'saving' | 'rewriting';
+  /** As `saveBeside`, but not within this command. */
+  saveSoon(): 'scheduled' | 'saving';
+  /** Ends the process. Where something is in the way `failed` is told: within the call or later. */
+  shutDown(options: ShutdownOptions, failed: (error: string) => void): void;
   /** False when there is no shutdown to abort. */
   abortShutdown(): boolean;
   /** Begins a rewrite of the append-only log, or says why it does not. */
   rewriteLog(isInTransaction: boolean): { readonly status: string } | { readonly error: string };
 }
+
+const alreadySaving = 'ERR Background save already in progress';
 
 const moduleHelpLines = [
   'LIST',
@@ -39,23 +48,27 @@ const moduleHelpLines = [
 ];
 
 export function serverFamily(machine: ServerMachine): CommandDefinition[] {
-  const {
-    bgrewriteaof,
-    lastsave,
-    lolwut: lolwutRow,
-    module: moduleRow,
-    role,
-    shutdown,
-    time,
-  } = serverRows;
+  const { bgrewriteaof, bgsave, lastsave, lolwut: lolwutRow, module: moduleRow } = serverRows;
+  const { role, save, shutdown, time } = serverRows;
   return family(
-    { bgrewriteaof, lastsave, lolwut: lolwutRow, module: moduleRow, role, shutdown, time },
+    {
+      bgrewriteaof,
+      bgsave,
+      lastsave,
+      lolwut: lolwutRow,
+      module: moduleRow,
+      role,
+      save,
+      shutdown,
+      time,
+    },
     {
       bgrewriteaof({ reply, session }) {
         const answer = machine.rewriteLog(session.deniesBlocking);
         if ('error' in answer) fail(answer.error);
         else reply.simple(answer.status);
       },
+      bgsave: (ctx) => saveBeside(ctx, machine),
       lastsave: ({ reply }) => reply.integer(machine.lastSaveSeconds()),
       lolwut,
       module: {
@@ -63,6 +76,7 @@ export function serverFamily(machine: ServerMachine): CommandDefinition[] {
         help: (ctx) => replyHelp(ctx, moduleHelpLines),
       },
       role: replyRole,
+      save: (ctx) => saveNow(ctx, machine),
       shutdown: (ctx) => shutDown(ctx, machine),
       time: replyTime,
     },
@@ -83,6 +97,29 @@ function replyTime({ engine, reply }: Context): void {
   reply.array(2);
   reply.bulkInteger(Math.floor(us / 1e6));
   reply.bulkInteger(us % 1e6);
+}
+
+/** SAVE */
+function saveNow({ reply }: Context, machine: ServerMachine): void {
+  const outcome = machine.save();
+  if (outcome === 'busy') fail(alreadySaving);
+  if (outcome === 'failed') fail('ERR');
+  reply.ok();
+}
+
+/** BGSAVE [SCHEDULE] */
+function saveBeside({ args, reply, session }: Context, machine: ServerMachine): void {
+  const isScheduled = args.count > 1;
+  if (isScheduled && !(args.count === 2 && args.is(1, 'schedule'))) fail(replyErrors.syntax);
+  const outcome = session.deniesBlocking ? machine.saveSoon() : machine.saveBeside(isScheduled);
+  if (outcome === 'saving') fail(alreadySaving);
+  if (outcome === 'rewriting') {
+    fail(
+      "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in " +
+        'order to schedule a BGSAVE whenever possible.',
+    );
+  }
+  reply.simple(`Background saving ${outcome}`);
 }
 
 /** SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT] */
@@ -108,6 +145,24 @@ function shutDown(ctx: Context, machine: ServerMachine): void {
   if (!options.now && session.deniesBlocking) {
     fail("ERR SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client");
   }
-  const error = machine.shutDown(options);
-  if (error !== undefined) fail(error);
+  end(ctx, options, machine);
+}
+
+/** The session is held until the server has ended, or has not. */
+function end({ engine, session }: Context, options: ShutdownOptions, machine: ServerMachine): void {
+  let isHeld = false;
+  let error = '';
+  machine.shutDown(options, (text) => {
+    if (!isHeld) {
+      error = text;
+      return;
+    }
+    if (session.isClosed) return;
+    replyError(engine, session, text);
+    session.carrier.setHeld(false);
+    session.carrier.wake();
+  });
+  if (error !== '') fail(error);
+  isHeld = true;
+  session.carrier.setHeld(true);
 }

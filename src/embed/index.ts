@@ -23,7 +23,8 @@ export interface StartServerOptions {
   /**
    * The configuration, by the names that redis.conf has: a value, or the several values of a
    * directive, as in `{ maxmemory: '64mb', save: ['3600', '1'] }`. Without `bind` the server
-   * listens at 127.0.0.1 only; without `save` it has no save points.
+   * listens at 127.0.0.1 only; without `save` it has no save points; without `dir`, `dbfilename` or
+   * an append-only file it begins empty, whatever files there are.
    */
   readonly directives?: Readonly<Record<string, string | readonly string[]>>;
   /** 1 to 65535; 0, or absent: a free port that the system chooses. */
@@ -47,6 +48,8 @@ export interface RunningServer {
 const portTriesMax = 10;
 /** They ask for a process of their own. */
 const processDirectives = new Set(['daemonize', 'supervised']);
+/** Whoever names a place for files wants those that are there to be loaded. */
+const fileDirectives = new Set(['dir', 'dbfilename', 'appendonly', 'appenddirname']);
 const wildcards = new Map([
   ['0.0.0.0', '127.0.0.1'],
   ['::', '::1'],
@@ -64,16 +67,24 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
     throw new TypeError(`port: not an integer from 0 to 65535: ${port}`);
   }
   const directives = { bind: '127.0.0.1', save: '', ...options.directives };
-  const args = Object.entries(directives).map(([name, value]) => argument(name, value));
+  const plan = {
+    args: Object.entries(directives).map(([name, value]) => argument(name, value)),
+    beginsEmpty: !Object.keys(directives).some((name) => fileDirectives.has(name.toLowerCase())),
+  };
   const log = typeof options.log === 'function' ? options.log : () => {};
-  if (port !== 0) return attempt(args, port, log);
+  if (port !== 0) return attempt(plan, port, log);
   for (let tries = 1; ; tries++) {
     try {
-      return await attempt(args, await freePort(), log);
+      return await attempt(plan, await freePort(), log);
     } catch (error) {
       if (tries === portTriesMax || !(error instanceof PortInUse)) throw error;
     }
   }
+}
+
+interface Plan {
+  readonly args: readonly string[];
+  readonly beginsEmpty: boolean;
 }
 
 class PortInUse extends Error {}
@@ -97,7 +108,7 @@ function latin1Of(text: string): string {
 }
 
 function attempt(
-  args: readonly string[],
+  { args, beginsEmpty }: Plan,
   port: number,
   log: (line: string) => void,
 ): Promise<RunningServer> {
@@ -119,6 +130,7 @@ function attempt(
       platform: guest.platform,
       args: [`--port ${port}`, ...args],
       families,
+      beginsEmpty,
       complain: (text) => {
         complaint += text;
       },

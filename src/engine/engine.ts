@@ -86,6 +86,8 @@ export class Engine implements KeyspaceListener {
   feed: Feed | undefined;
   /** A data set is being loaded: most commands are refused. */
   isLoading = false;
+  /** Told before all data are deleted on purpose, and after. */
+  flushing: { begins(): void; ended(): void } | undefined;
   /** Why commands that write are refused, as an error reply. */
   writeRefusal: string | undefined;
   /** Bits of the `notify-keyspace-events` directive. */
@@ -384,6 +386,21 @@ export class Engine implements KeyspaceListener {
 
   unpause(): void {
     this.pause.end();
+    this.#endHold();
+  }
+
+  /** All commands wait until `thaw`, and no data change. */
+  freeze(): void {
+    this.pause.freeze();
+    this.keyspace.deletesExpired = false;
+  }
+
+  thaw(): void {
+    this.pause.thaw();
+    if (!this.pause.holds(this.keyspace.nowMs)) this.#endHold();
+  }
+
+  #endHold(): void {
     this.keyspace.deletesExpired = true;
     this.blocking.resumePaused();
   }

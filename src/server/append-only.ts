@@ -2,22 +2,15 @@
  * The append-only log of a server, with its rewrite and its switch.
  */
 import { ChangeFeed } from '../engine/feed.ts';
-import { redisVersion } from '../engine/version.ts';
 import { AppendOnlyLog } from '../persistence/aof/log.ts';
-import { type BaseWriter, LogRewrite, type RewriteWorld } from '../persistence/aof/rewrite.ts';
+import { LogRewrite, type RewriteWorld } from '../persistence/aof/rewrite.ts';
 import { type SwitchedLog, switchOff, switchOn } from '../persistence/aof/switch.ts';
 import type { ByteSink } from '../persistence/rdb/byte-sink.ts';
 import { RdbWriter } from '../persistence/rdb/rdb-writer.ts';
-import { rdbVersions } from '../persistence/rdb/types.ts';
 import { Failure, failure } from '../platform/failure.ts';
+import { SnapshotBases } from './bases.ts';
+import { rdbFormat } from './rdb-format.ts';
 import type { Server } from './server.ts';
-
-/** Nobody writes snapshots yet. */
-const noBases: BaseWriter = {
-  isBusy: false,
-  begin: () => new Failure('ENOSYS', 'Function not implemented'),
-  cancel() {},
-};
 
 export class ServerAof {
   readonly log: AppendOnlyLog;
@@ -56,11 +49,7 @@ export class ServerAof {
   }
 
   #problemChanged(): void {
-    const { problem } = this.log.writer;
-    this.#server.engine.writeRefusal =
-      problem === undefined
-        ? undefined
-        : `MISCONF Errors writing to the AOF file: ${problem.message}`;
+    this.#server.refusals.cannotAppend(this.log.writer.problem?.message);
   }
 }
 
@@ -68,7 +57,7 @@ function worldOf(server: Server, problemChanged: () => void): RewriteWorld {
   const { config, engine, loading, platform } = server;
   const { clock, disk, host } = platform;
   const feed = new ChangeFeed();
-  const bases = noBases;
+  const bases = new SnapshotBases(server);
   return {
     bases,
     clock,
@@ -116,23 +105,8 @@ function writeEmptyBase(server: Server, path: string): Failure | undefined {
   return failed;
 }
 
-function writeEmptyRdb({ config, engine, memory }: Server, sink: ByteSink): void {
-  const { keyspace } = engine;
-  const writer = new RdbWriter(keyspace.arena, sink, {
-    version: rdbVersions.redis72,
-    compresses: false,
-    sums: config.bool('rdbchecksum'),
-    clocks: 'none',
-    nowMs: keyspace.nowMs,
-    lfuDecayMinutes: 1,
-    aux: [
-      ['redis-ver', redisVersion],
-      ['redis-bits', '64'],
-      ['ctime', String(Math.floor(keyspace.nowMs / 1000))],
-      ['used-mem', String(memory.usedBytes)],
-      ['aof-base', '1'],
-    ],
-  });
+function writeEmptyRdb(server: Server, sink: ByteSink): void {
+  const writer = new RdbWriter(server.engine.keyspace.arena, sink, rdbFormat(server, 'base'));
   writer.begin([]);
   writer.step(1);
 }

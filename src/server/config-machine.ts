@@ -58,9 +58,12 @@ export class ServerConfig implements ConfigMachine {
   }
 
   resetStats(): void {
-    const { engine, metrics } = this.#server();
+    const { engine, metrics, saving, snapshots } = this.#server();
     engine.resetStats();
     metrics.reset();
+    saving.saves = 0;
+    snapshots.latestBeginUs = 0;
+    snapshots.begun = 0;
   }
 
   #next(): void {

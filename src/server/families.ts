@@ -25,6 +25,7 @@ import { dumpFamily } from '../persistence/dump-commands.ts';
 import { dumpDocs } from '../persistence/dump-rows.ts';
 import { ServerConfig } from './config-machine.ts';
 import { ServerDebug } from './debug-machine.ts';
+import { debugReload } from './debug-reload.ts';
 import { infoSections } from './info/sections.ts';
 import type { Server } from './server.ts';
 import { ServerLife } from './shutdown.ts';
@@ -56,7 +57,7 @@ export function steeringFamilies(server: () => Server): (readonly CommandDefinit
   return [
     configFamily(new ServerConfig(server)),
     dumpFamily(),
-    debugFamily(new ServerDebug(server), {}),
+    debugFamily(new ServerDebug(server), { reload: debugReload(server) }),
     infoFamily(() => {
       sections ??= infoSections(server());
       return sections;

@@ -7,7 +7,13 @@ import { reservedFiles } from './open-files.ts';
 import type { Server } from './server.ts';
 
 export function installHooks(server: Server): void {
-  const { config, log } = server;
+  const { config, engine, log, saving } = server;
+  engine.flushing = {
+    begins: () => saving.cancel(),
+    ended: () => {
+      if (config.savePoints().length > 0) saving.save();
+    },
+  };
   config.onApply(['maxclients'], () => tooManyClients(server));
   config.onApply(['appendonly'], () => server.aof.follow());
   config.onApply(['tls-port'], () => {

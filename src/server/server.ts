@@ -18,6 +18,7 @@ import { MemoryWatch } from '../engine/memory-figures.ts';
 import type { Registry } from '../engine/registry.ts';
 import { Keyspace } from '../keyspace/keyspace.ts';
 import { Loading } from '../persistence/loading.ts';
+import { SnapshotJobs } from '../persistence/snapshot-jobs.ts';
 import { delayMsMax } from '../platform/clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { ReplyBuffers } from '../resp/reply-buffers.ts';
@@ -29,7 +30,9 @@ import { Listeners, type ListenPlan } from './listeners.ts';
 import type { LogLines } from './log-lines.ts';
 import { Metrics } from './metrics.ts';
 import { OomScore } from './oom-score.ts';
+import { WriteRefusals } from './refusals.ts';
 import { RequestBatch } from './request-batch.ts';
+import { Saving } from './saving.ts';
 import { Shutdown } from './shutdown.ts';
 import type { Supervisor } from './supervised.ts';
 
@@ -52,6 +55,9 @@ export class Server {
   readonly listeners: Listeners;
   readonly metrics = new Metrics();
   readonly memory: MemoryWatch;
+  readonly snapshots: SnapshotJobs;
+  readonly refusals: WriteRefusals;
+  readonly saving: Saving;
   readonly shutdown: Shutdown;
   readonly oomScore: OomScore;
   readonly loading: Loading;
@@ -103,12 +109,20 @@ export class Server {
       log: (level, message) => this.log.write(level, message),
     });
     this.loading = new Loading(this.engine);
+    this.refusals = new WriteRefusals(this.engine);
+    this.snapshots = new SnapshotJobs({
+      keyspace,
+      threads: platform.threads,
+      monotonicUs: this.engine.monotonicUs,
+      event: (work) => this.event(work),
+    });
     this.aof = new ServerAof(this);
     this.memory = new MemoryWatch(this.engine, platform.host);
     this.engine.deadlineSet = (atMs) => {
       const delayMs = Math.min(Math.max(0, atMs - clock.nowMs()), delayMsMax);
       clock.after(delayMs, () => this.event(() => this.engine.expireWaits()));
     };
+    this.saving = new Saving(this);
     this.shutdown = new Shutdown(this);
     this.oomScore = new OomScore(config, platform.host, options.log);
     this.clients = new Clients(this);

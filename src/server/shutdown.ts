@@ -2,9 +2,11 @@
  * The end of a server: by SHUTDOWN, or by SIGTERM and SIGINT. A signal asks for it; the next tick
  * does it, so that DEBUG PAUSE-CRON and SHUTDOWN ABORT can come in between.
  *
- * Nothing is saved, because nothing can be yet: who asks for a save gets an error and the server
- * stays, unless FORCE says otherwise; save points of the configuration are passed over with a word
- * in the log.
+ *   asked ──▶ frozen: what is being written is given up ──▶ the data set is saved ──▶ exit
+ *                └──▶ thawed: it could not be saved, the server stays ◀──────┘
+ *
+ * (1) While the server is frozen no command runs: what was answered is saved.
+ * (2) Signals are still heard then: a second SIGINT ends the process at once.
  */
 import type { ServerMachine, ShutdownOptions } from '../commands/server.ts';
 import type { RewriteReply } from '../persistence/aof/rewrite.ts';
@@ -15,11 +17,15 @@ const signals = ['SIGTERM', 'SIGINT'] as const;
 type ShutdownSignal = (typeof signals)[number];
 
 const directives = { SIGTERM: 'shutdown-on-sigterm', SIGINT: 'shutdown-on-sigint' } as const;
+const failedReply = 'ERR Errors trying to SHUTDOWN. Check logs.';
 
 export class Shutdown {
   readonly #server: Server;
-  /** A signal that the next tick obeys. */
+  /** A signal that the next tick obeys, or that is being obeyed. */
   #asked: ShutdownSignal | undefined;
+  #isUnderWay = false;
+  /** Whoever asked, and wants to know if it fails. */
+  readonly #waiting: ((error: string) => void)[] = [];
 
   constructor(server: Server) {
     this.#server = server;
@@ -33,35 +39,34 @@ export class Shutdown {
   }
 
   tick(): void {
-    if (this.#asked === undefined) return;
+    if (this.#asked === undefined || this.#isUnderWay) return;
     const flags = this.#server.config.flags(directives[this.#asked]);
-    this.#asked = undefined;
-    this.run({
+    const options = {
       save: flags.includes('save'),
       nosave: flags.includes('nosave'),
       now: flags.includes('now'),
       force: flags.includes('force'),
-    });
+    };
+    this.run(options, () => {});
   }
 
-  /** Ends the process, or says why it does not. */
-  run(options: ShutdownOptions): string | undefined {
-    const { log, platform } = this.#server;
+  /** Ends the process; `failed` is told where it does not, within the call or later. */
+  run(options: ShutdownOptions, failed: (error: string) => void): void {
+    const { engine, log, saving, snapshots } = this.#server;
+    this.#waiting.push(failed);
+    if (this.#isUnderWay) return;
+    this.#isUnderWay = true;
     log.write('notice', 'User requested shutdown...');
-    if (!this.#mayLoseData(options)) {
-      log.write(
-        'warning',
-        'Errors trying to shut down the server. Check the logs for more information.',
-      );
-      return 'ERR Errors trying to SHUTDOWN. Check logs.';
+    engine.freeze();
+    if (saving.isRunning) {
+      log.write('warning', 'There is a child saving an .rdb. Killing it!');
+      saving.cancel();
     }
-    const { log: appended } = this.#server.aof;
-    if (appended.state !== 'off') appended.flushNow();
-    this.#removePidFile();
-    this.#closeListeners();
-    log.write('warning', 'Redis is now ready to exit, bye bye...');
-    platform.host.exit(0);
-    return undefined;
+    if (!this.#endsRewrite(options)) {
+      this.#stay();
+      return;
+    }
+    saving.whenIdle(() => snapshots.whenIdle(() => this.#save(options)));
   }
 
   /** False when no shutdown was asked for. */
@@ -73,30 +78,72 @@ export class Shutdown {
   }
 
   #signalled(name: ShutdownSignal): void {
-    const { log, platform } = this.#server;
+    const { engine, log, platform, saving } = this.#server;
     if (this.#asked !== undefined && name === 'SIGINT') {
       log.fromSignal('You insist... exiting now.');
+      saving.abandon();
       platform.host.exit(1);
       return;
     }
-    log.fromSignal(`Received ${name} scheduling shutdown...`);
+    log.fromSignal(
+      engine.isLoading
+        ? 'Received shutdown signal during loading, scheduling shutdown.'
+        : `Received ${name} scheduling shutdown...`,
+    );
     this.#asked = name;
   }
 
-  #mayLoseData({ force, nosave, save }: ShutdownOptions): boolean {
-    const { config, engine, log } = this.#server;
-    const wants = save || (!nosave && config.savePoints().length > 0);
-    if (!wants) return true;
-    if (!save) {
-      if (engine.stats.dirty > 0) {
-        log.write('warning', 'The data set is not saved: there are no RDB files yet.');
-      }
-      return true;
+  /** Ends a rewrite; false where the append-only log that is just being begun would be lost. */
+  #endsRewrite({ force }: ShutdownOptions): boolean {
+    const { aof, log } = this.#server;
+    if (!aof.rewrite.isRunning) return true;
+    if (aof.log.state === 'starting') {
+      log.write('warning', `Writing initial AOF${force ? '. Exit anyway.' : ", can't exit."}`);
+      if (!force) return false;
     }
-    const outcome = force ? 'Exit anyway.' : "can't exit.";
-    const separator = force ? '. ' : ', ';
-    log.write('warning', `Error trying to save the DB${separator}${outcome}`);
-    return force;
+    log.write('warning', 'There is a child rewriting the AOF. Killing it!');
+    aof.rewrite.cancel();
+    return true;
+  }
+
+  /** Half of a data set that is being loaded is never saved. */
+  #save({ force, nosave, save }: ShutdownOptions): void {
+    const { aof, config, engine, log, saving } = this.#server;
+    if (aof.log.state !== 'off') aof.log.flushNow();
+    const wants = save || (!nosave && config.savePoints().length > 0);
+    if (!wants || engine.isLoading) {
+      this.#exit();
+      return;
+    }
+    log.write('notice', 'Saving the final RDB snapshot before exiting.');
+    saving.saveLast((isSaved) => {
+      if (!isSaved) {
+        const outcome = force ? '. Exit anyway.' : ", can't exit.";
+        log.write('warning', `Error trying to save the DB${outcome}`);
+      }
+      if (isSaved || force) this.#exit();
+      else this.#stay();
+    });
+  }
+
+  #exit(): void {
+    const { log, platform } = this.#server;
+    this.#removePidFile();
+    this.#closeListeners();
+    log.write('warning', 'Redis is now ready to exit, bye bye...');
+    platform.host.exit(0);
+  }
+
+  #stay(): void {
+    const { engine, log } = this.#server;
+    log.write(
+      'warning',
+      'Errors trying to shut down the server. Check the logs for more information.',
+    );
+    this.#isUnderWay = false;
+    this.#asked = undefined;
+    for (const failed of this.#waiting.splice(0)) failed(failedReply);
+    engine.thaw();
   }
 
   #removePidFile(): void {
@@ -135,17 +182,38 @@ export class ServerLife implements ServerMachine {
     this.#server = server;
   }
 
-  /** Nothing has been saved since the start. */
   lastSaveSeconds(): number {
-    return Math.floor(this.#server().startedMs / 1000);
+    return this.#server().saving.lastSaveSeconds;
   }
 
   rewriteLog(isInTransaction: boolean): RewriteReply {
     return this.#server().aof.rewrite.ask(isInTransaction);
   }
 
-  shutDown(options: ShutdownOptions): string | undefined {
-    return this.#server().shutdown.run(options);
+  save(): 'saved' | 'failed' | 'busy' {
+    const { saving } = this.#server();
+    if (saving.isRunning) return 'busy';
+    saving.saves++;
+    return saving.save() ? 'saved' : 'failed';
+  }
+
+  saveBeside(mayWait: boolean): 'started' | 'scheduled' | 'saving' | 'rewriting' {
+    const { saving } = this.#server();
+    const outcome = saving.saveBeside();
+    if (outcome !== 'rewriting' || !mayWait) return outcome;
+    saving.isScheduled = true;
+    return 'scheduled';
+  }
+
+  saveSoon(): 'scheduled' | 'saving' {
+    const { saving } = this.#server();
+    if (saving.isRunning) return 'saving';
+    saving.isScheduled = true;
+    return 'scheduled';
+  }
+
+  shutDown(options: ShutdownOptions, failed: (error: string) => void): void {
+    this.#server().shutdown.run(options, failed);
   }
 
   abortShutdown(): boolean {

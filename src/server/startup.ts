@@ -15,6 +15,7 @@ import { Registry } from '../engine/registry.ts';
 import { redisVersion, starlingVersion } from '../engine/version.ts';
 import type { Platform } from '../platform/platform.ts';
 import { crashReport } from './crash-report.ts';
+import { loadDataSet } from './data-loading.ts';
 import { steeringFamilies } from './families.ts';
 import { installHooks } from './hooks.ts';
 import { LogLines } from './log-lines.ts';
@@ -36,6 +37,8 @@ export interface StartOptions {
   readonly families: readonly (readonly CommandDefinition[])[];
   /** Writes to standard error: only what is said before there is a log. */
   readonly complain: (text: string) => void;
+  /** Whether the server begins empty, whatever files there are. */
+  readonly beginsEmpty?: boolean;
   readonly started?: (server: Server) => void;
 }
 
@@ -235,40 +238,11 @@ class Startup {
     this.#log.write('notice', 'Server initialized');
     this.#warnOfLosses();
     startTicking(server);
-    this.#load(server);
+    if (this.#options.beginsEmpty === true) this.#serveClients(server);
+    else server.event(() => loadDataSet(server, () => this.#serveClients(server)));
   }
 
-  /** Loads what was saved, from the append-only log where that is on. */
-  #load(server: Server): void {
-    const {
-      aof: { log },
-      engine,
-    } = server;
-    if (!log.readManifest()) {
-      this.#options.platform.host.exit(1);
-      return;
-    }
-    if (!this.#config.bool('appendonly')) {
-      log.deleteHistory();
-      this.#accept(server);
-      return;
-    }
-    const startUs = engine.monotonicUs();
-    log.load((loaded) => {
-      if (loaded !== undefined && loaded.outcome !== 'none') {
-        const seconds = ((engine.monotonicUs() - startUs) / 1e6).toFixed(3);
-        this.#log.write('notice', `DB loaded from append only file: ${seconds} seconds`);
-      }
-      if (loaded === undefined || !log.open()) {
-        this.#options.platform.host.exit(1);
-        return;
-      }
-      log.deleteHistory();
-      this.#accept(server);
-    });
-  }
-
-  #accept(server: Server): void {
+  #serveClients(server: Server): void {
     const { listeners } = server;
     if (listeners.tcpCount > 0) this.#log.write('notice', 'Ready to accept connections tcp');
     if (listeners.hasUnixSocket) this.#log.write('notice', 'Ready to accept connections unix');
@@ -279,9 +253,6 @@ class Startup {
   /** What the configuration asks for, and the server does not do. */
   #warnOfLosses(): void {
     const config = this.#config;
-    if (config.savePoints().length > 0) {
-      this.#log.write('warning', 'WARNING: RDB files are not written yet.');
-    }
     if (config.bool('syslog-enabled')) {
       this.#log.write('warning', 'WARNING: Log lines are not sent to syslog.');
     }

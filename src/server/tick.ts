@@ -50,6 +50,7 @@ function runTick(server: Server): void {
   server.shutdown.tick();
   server.clients.tick(keyspace.nowMs);
   server.expire('slow');
+  server.saving.tick();
   server.aof.tick();
   keyspace.reclaimer.sliceFor(reclaimBudgetUs, engine.monotonicUs);
   metrics.cronUs += engine.monotonicUs() - startUs;

@@ -38,7 +38,6 @@ test('what the system or this version cannot do is refused, and the value stays'
   const { port } = await startServer(t, []);
   const client = await Client.connect(t, port);
   const refused = [
-    ['appendonly', 'yes', 'Unable to turn on AOF. Check server logs.'],
     ['tls-port', '7', 'Unable to listen on this port. Check server logs.'],
     ['maxclients', '4000000000', 'The operating system is not able to handle'],
   ];

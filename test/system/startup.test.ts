@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Client, freePort, Program, scratchFolder, startServer } from './program.ts';
@@ -97,10 +97,13 @@ test('a shutdown that a signal asked for can be aborted, and a second SIGINT ins
 });
 
 test('SHUTDOWN ends the process, but for a save that cannot be done', async (t) => {
-  const { port, program } = await startServer(t, []);
+  const folder = scratchFolder(t);
+  const { port, program } = await startServer(t, ['--save', ''], { folder });
   const client = await Client.connect(t, port);
+  mkdirSync(join(folder, 'dump.rdb'));
   assert.match(await client.run('SHUTDOWN', 'SAVE'), /^-ERR Errors trying to SHUTDOWN/);
   await program.line("Error trying to save the DB, can't exit.");
+  assert.equal(await client.run('PING'), 'PONG');
   client.send('SHUTDOWN', 'NOSAVE');
   assert.equal((await program.end()).code, 0);
 });

@@ -230,6 +230,14 @@ export const slowlogDocs: DocsOf<typeof slowlogRows> = {
 };
 
 export const serverDocs: DocsOf<typeof serverRows> = {
+  bgsave: {
+    summary: 'Save the data set to a file while the server goes on',
+    complexity: 'O(1)',
+    history: [['3.2.2', 'SCHEDULE']],
+    arguments: [
+      { name: 'schedule', type: 'pure-token', token: 'SCHEDULE', since: '3.2.2', optional: true },
+    ],
+  },
   dbsize: {
     summary: 'Count the keys of the database',
     complexity: 'O(1)',
@@ -310,6 +318,10 @@ export const serverDocs: DocsOf<typeof serverRows> = {
   role: {
     summary: 'Tell whether the server is a primary or a replica, and how it stands',
     complexity: 'O(1)',
+  },
+  save: {
+    summary: 'Save the data set to a file; everything else waits',
+    complexity: 'O(N), N = keys of all databases',
   },
   shutdown: {
     summary: 'Stop the server, saving first when save points are set',

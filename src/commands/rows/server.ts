@@ -270,6 +270,13 @@ export const slowlogRows = {
 } as const satisfies CommandRows;
 
 export const serverRows = {
+  bgsave: {
+    arity: -1,
+    flags: 'admin noscript no_async_loading',
+    group: 'server',
+    categories: '',
+    since: '1.0.0',
+  },
   dbsize: {
     arity: 1,
     flags: 'readonly fast',
@@ -359,6 +366,13 @@ export const serverRows = {
     group: 'server',
     categories: 'admin dangerous',
     since: '2.8.12',
+  },
+  save: {
+    arity: 1,
+    flags: 'admin noscript no_async_loading no_multi',
+    group: 'server',
+    categories: '',
+    since: '1.0.0',
   },
   shutdown: {
     arity: -1,

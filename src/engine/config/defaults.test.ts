@@ -212,6 +212,7 @@ cluster-ping-interval 0
 key-load-delay 0
 loading-process-events-interval-bytes 2097152
 rdb-key-save-delay 0
+rdb-version 11
 use-exit-on-panic no
 watchdog-period 0
 `;

@@ -1,6 +1,6 @@
 /**
- * Section of INFO: persistence. No RDB file is saved yet: what would tell of a save tells that
- * there was none.
+ * Section of INFO: persistence. Where Redis tells of a forked process, this tells of a snapshot:
+ * what it has copied so far, and how far its job is.
  */
 import { type InfoField, type InfoSection, percent } from '../../engine/info/info.ts';
 import type { Server } from '../server.ts';
@@ -8,30 +8,13 @@ import type { Server } from '../server.ts';
 const neverSeconds = -1;
 
 export function persistenceSection(server: Server): InfoSection {
-  const { engine, loading, startedMs } = server;
   return {
     names: ['persistence'],
     title: 'Persistence',
     shown: 'default',
     fields: () => [
-      ['loading', engine.isLoading ? 1 : 0],
-      ['async_loading', 0],
-      ['current_cow_peak', 0],
-      ['current_cow_size', 0],
-      ['current_cow_size_age', 0],
-      ['current_fork_perc', '0.00'],
-      ['current_save_keys_processed', 0],
-      ['current_save_keys_total', 0],
-      ['rdb_changes_since_last_save', engine.stats.dirty],
-      ['rdb_bgsave_in_progress', 0],
-      ['rdb_last_save_time', Math.floor(startedMs / 1000)],
-      ['rdb_last_bgsave_status', 'ok'],
-      ['rdb_last_bgsave_time_sec', neverSeconds],
-      ['rdb_current_bgsave_time_sec', neverSeconds],
-      ['rdb_saves', 0],
-      ['rdb_last_cow_size', 0],
-      ['rdb_last_load_keys_expired', loading.keysExpired],
-      ['rdb_last_load_keys_loaded', loading.keysLoaded],
+      ...snapshotFields(server),
+      ...rdbFields(server),
       ...aofFields(server),
       ['module_fork_in_progress', 0],
       ['module_fork_last_cow_size', 0],
@@ -39,6 +22,36 @@ export function persistenceSection(server: Server): InfoSection {
       ...loadingFields(server),
     ],
   };
+}
+
+function snapshotFields({ engine, snapshots }: Server): InfoField[] {
+  const copied = snapshots.running === undefined ? 0 : snapshots.copiedBytes;
+  const { keys, keysSeen } = snapshots;
+  return [
+    ['loading', engine.isLoading ? 1 : 0],
+    ['async_loading', 0],
+    ['current_cow_peak', copied],
+    ['current_cow_size', copied],
+    ['current_cow_size_age', 0],
+    ['current_fork_perc', percent(keysSeen, keys)],
+    ['current_save_keys_processed', keysSeen],
+    ['current_save_keys_total', keys],
+  ];
+}
+
+function rdbFields({ engine, loading, saving }: Server): InfoField[] {
+  return [
+    ['rdb_changes_since_last_save', engine.stats.dirty],
+    ['rdb_bgsave_in_progress', saving.isRunning ? 1 : 0],
+    ['rdb_last_save_time', saving.lastSaveSeconds],
+    ['rdb_last_bgsave_status', saving.isOk ? 'ok' : 'err'],
+    ['rdb_last_bgsave_time_sec', saving.latestSeconds],
+    ['rdb_current_bgsave_time_sec', saving.runningSeconds],
+    ['rdb_saves', saving.saves],
+    ['rdb_last_cow_size', saving.latestCopiedBytes],
+    ['rdb_last_load_keys_expired', loading.keysExpired],
+    ['rdb_last_load_keys_loaded', loading.keysLoaded],
+  ];
 }
 
 function aofFields({ aof: { log, rewrite }, engine }: Server): InfoField[] {

@@ -43,7 +43,7 @@ function traffic({ engine: { stats }, metrics }: Server): InfoField[] {
   ];
 }
 
-function keys({ engine }: Server): InfoField[] {
+function keys({ engine, snapshots }: Server): InfoField[] {
   const { keyspace, pubsub } = engine;
   const { activeExpiry } = keyspace;
   return [
@@ -60,13 +60,13 @@ function keys({ engine }: Server): InfoField[] {
     ['pubsub_channels', pubsub.count('channels')],
     ['pubsub_patterns', pubsub.count('patterns')],
     ['pubsubshard_channels', pubsub.count('shardChannels')],
+    ['latest_fork_usec', snapshots.latestBeginUs],
+    ['total_forks', snapshots.begun],
   ];
 }
 
 /** What there is nothing to tell of. */
 const notYet: readonly InfoField[] = [
-  ['latest_fork_usec', 0],
-  ['total_forks', 0],
   ['migrate_cached_sockets', 0],
   ['slave_expires_tracked_keys', 0],
   ['active_defrag_hits', 0],

@@ -21,6 +21,8 @@ export const persistenceDirectives = {
     check: checkDatabaseFile,
     flags: ['protected'],
   },
+  /** Ours: files for Redis 7.0 are written in version 10. */
+  'rdb-version': { kind: 'enum', default: '11', choices: ['11', '10'], flags: ['hidden'] },
   'rdb-del-sync-files': { kind: 'bool', default: false },
   'rdb-save-incremental-fsync': { kind: 'bool', default: true },
   'rdb-key-save-delay': { kind: 'integer', default: 0, min: int32Min, flags: ['hidden'] },
