@@ -37,13 +37,18 @@ export function memoryFamily(figures: () => MemoryFigures): CommandDefinition[] 
       doctor: ({ engine, reply }) =>
         reply.verbatim('txt', memoryReport(figures(), engine.sessions.size)),
       'malloc-stats': (ctx) => allocatorReport(ctx, figures()),
-      // The arena gives empty chunks back by itself.
-      purge: ({ reply }) => reply.ok(),
+      purge,
       stats: ({ reply }) => stats(reply, figures()),
       usage,
       help: (ctx) => replyHelp(ctx, helpLines),
     },
   });
+}
+
+/** MEMORY PURGE */
+function purge({ keyspace, reply }: Context): void {
+  keyspace.arena.purge();
+  reply.ok();
 }
 
 /** MEMORY USAGE key [SAMPLES count]. It is no use of the key. */

@@ -7,8 +7,8 @@
  *
  * A slab's free blocks are a list through their first words; blocks never used yet are not on it
  * but above `fresh`, so that a new slab touches no memory. Slabs with a free block are linked by
- * class; a slab whose last block is freed gives its pages back, an empty chunk goes back to the
- * system (one is kept).
+ * class; a slab whose last block is freed gives its pages back. Empty chunks stay, because memory
+ * that comes from the system is cleared page by page when it is touched; `trim` gives them back.
  *
  * The page table in front of each usual chunk has one word per page:
  *   0                   free or reserved
@@ -262,14 +262,26 @@ export class Allocator {
     const runs = this.#runs[chunk];
     assert(runs !== undefined, 'allocator: pages belong to a chunk with runs');
     runs.give(page & chunkPageMask, pages);
-    if (chunk !== 0 && runs.isEmpty && this.#hasOtherEmptyChunk(chunk)) {
-      this.#runs[chunk] = undefined;
-      this.#arena.removeChunk(chunk);
-    }
   }
 
-  #hasOtherEmptyChunk(chunk: number): boolean {
-    return this.#runs.some((runs, other) => other !== chunk && runs?.isEmpty === true);
+  /** Gives empty chunks back to the system until `kept` of them are left; how many went. */
+  trim(kept: number): number {
+    let left = this.emptyChunks - kept;
+    let gone = 0;
+    for (let chunk = this.#runs.length - 1; chunk > 0 && left > 0; chunk--) {
+      if (this.#runs[chunk]?.isEmpty !== true) continue;
+      this.#runs[chunk] = undefined;
+      this.#arena.removeChunk(chunk);
+      left--;
+      gone++;
+    }
+    return gone;
+  }
+
+  get emptyChunks(): number {
+    let empty = 0;
+    for (const runs of this.#runs) if (runs?.isEmpty === true) empty++;
+    return empty;
   }
 
   /** Makes room for the chunk's pages in the map of slabs. */

@@ -131,3 +131,22 @@ test('a block of more than 32 MiB takes a chunk of its own and gives it back', (
   assert.equal(chunks(), before);
   assert.equal(arena.usedBytes, 0);
 });
+
+test('memory that nothing lies in is kept, and goes back by halves or at once', () => {
+  const arena = new Arena();
+  const chunks = (): number => arena.memory.filter((memory) => memory !== undefined).length;
+  const blocks = Array.from({ length: 5 * 3 }, () => arena.alloc(20 * 1024 * 1024));
+  assert.equal(chunks(), 5);
+  for (const block of blocks) arena.free(block);
+  assert.equal(chunks(), 5);
+  arena.decay();
+  assert.equal(chunks(), 2);
+  arena.decay();
+  assert.equal(chunks(), 1);
+  const again = arena.alloc(20 * 1024 * 1024);
+  assert.equal(chunks(), 1);
+  arena.free(again);
+  for (const block of [1, 2, 3, 4].map(() => arena.alloc(20 * 1024 * 1024))) arena.free(block);
+  arena.purge();
+  assert.equal(chunks(), 1);
+});

@@ -112,6 +112,20 @@ export class Arena implements View {
     return this.#allocator.activeBytes;
   }
 
+  /**
+   * Gives half of the memory that nothing lies in back to the system, as long as there is more than
+   * one chunk of it. To be called every few seconds.
+   */
+  decay(): void {
+    const empty = this.#allocator.emptyChunks;
+    if (empty > 1) this.#allocator.trim(empty >>> 1);
+  }
+
+  /** Gives all memory that nothing lies in back to the system. */
+  purge(): void {
+    this.#allocator.trim(0);
+  }
+
   // Reading.
 
   bytes(ref: number): Uint8Array {

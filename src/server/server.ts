@@ -78,6 +78,8 @@ export class Server {
   nextSampleUs = 0;
   /** When the log is told what there is, on the same clock. */
   nextReportUs = 0;
+  /** When the arena gives back some of what it does not use, on the same clock. */
+  nextDecayUs = 0;
   readonly requestLimits = { maxBulkBytes: 0 };
   readonly requestScratch = new RequestScratch();
   readonly replyBuffers = new ReplyBuffers();

@@ -11,6 +11,8 @@ const hzMax = 500;
 /** A little less than 100 ms: a tick that is early is not missed. */
 const samplePeriodUs = 95_000;
 const reportPeriodUs = 5_000_000;
+/** Memory that was freed is kept for the next keys, for some of these. */
+const decayPeriodUs = 2_500_000;
 
 export function startTicking(server: Server): void {
   const { clock } = server.platform;
@@ -46,6 +48,10 @@ function runTick(server: Server): void {
   if (startUs >= server.nextReportUs) {
     server.nextReportUs = startUs + reportPeriodUs;
     report(server);
+  }
+  if (startUs >= server.nextDecayUs) {
+    server.nextDecayUs = startUs + decayPeriodUs;
+    keyspace.arena.decay();
   }
   server.shutdown.tick();
   server.clients.tick(keyspace.nowMs);
