@@ -83,11 +83,16 @@ function headerAt(text: string, at: number, mark: string): [value: number, after
 }
 
 /**
- * Before 7.2 the database was selected in front of a transaction, and some deletions had the other
- * name: neither is looked at then.
+ * Before 7.2 the database was selected in front of a transaction, and some words were others:
+ * neither is looked at then.
  */
 function withoutNews(commands: readonly Words[]): Words[] {
-  const old = commands.map(([name, ...rest]) => [name === 'UNLINK' ? 'DEL' : name, ...rest]);
+  const old = commands.map((words) =>
+    words.map((word) => {
+      if (word === 'UNLINK') return 'DEL';
+      return word === 'left' || word === 'right' ? word.toUpperCase() : word;
+    }),
+  );
   for (let i = 1; i < old.length; i++) {
     if (old[i - 1][0] === 'SELECT' && old[i][0] === 'MULTI') {
       [old[i - 1], old[i]] = [old[i], old[i - 1]];
