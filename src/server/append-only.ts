@@ -26,6 +26,12 @@ export class ServerAof {
     this.#switched = { log: this.log, rewrite: this.rewrite, world };
   }
 
+  /** Whether more changes had better come before what there is gets written: writes are synced. */
+  get gathers(): boolean {
+    const { length } = this.log.stream;
+    return length > 0 && this.#server.config.enumeration('appendfsync') === 'always';
+  }
+
   /** What changes wait in; 0 while the log is off. */
   get bufferBytes(): number {
     return this.log.state === 'off' ? 0 : this.log.stream.bytes.length;

@@ -10,6 +10,9 @@
  *     the first of many writes is still awake for the others, which then cost less; and what has to
  *     be on disk before replies leave is written once for all of them. Long replies end it early:
  *     their buffers are used again while they are in the processor's cache.
+ * (2) What a turn has changed is in the append-only log before its replies leave. Where each write
+ *     is synced, which takes as long as many requests, the turn goes on as long as every round of
+ *     the event loop brings more.
  */
 import { Prng } from '../base/prng.ts';
 import type { Config } from '../engine/config/config.ts';
@@ -38,6 +41,8 @@ import type { Supervisor } from './supervised.ts';
 
 /** With more than this to send for one connection the turn is over. */
 const turnReplyBytesMax = 64 * 1024;
+/** By so many rounds of the event loop a turn is prolonged while changes are gathered. */
+const roundsMoreMax = 8;
 
 export interface ServerOptions {
   readonly platform: Platform;
@@ -87,6 +92,9 @@ export class Server {
   #flushing: ClientConnection[] = [];
   #resuming: ClientConnection[] = [];
   #turnEnds = false;
+  /** Of a turn that is prolonged: rounds of the event loop, and events before the last of them. */
+  #roundsMore = 0;
+  #eventsBefore = 0;
 
   constructor(options: ServerOptions) {
     const { config, platform } = options;
@@ -191,9 +199,22 @@ export class Server {
   }
 
   readonly #turnEnded = (): void => {
+    if (this.aof.gathers && this.#goesOn()) {
+      this.platform.clock.soon(this.#turnEnded);
+      return;
+    }
+    this.#roundsMore = 0;
     this.#turnEnds = false;
     this.#endTurn();
   };
+
+  /** Whether something happened in this round of the event loop, and more rounds may follow. */
+  #goesOn(): boolean {
+    const { events } = this.metrics;
+    const hasHappened = events !== this.#eventsBefore;
+    this.#eventsBefore = events;
+    return hasHappened && this.#roundsMore++ < roundsMoreMax;
+  }
 
   /** Sends all replies, behind what the turn has changed. */
   #endTurn(): void {
