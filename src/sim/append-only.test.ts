@@ -1,0 +1,277 @@
+/**
+ * The append-only log of a whole server, on a disk that loses what was not synced.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { latin1, latin1Bytes } from '../base/bytes.ts';
+import { Prng } from '../base/prng.ts';
+import type { RequestWord } from '../resp/request-writer.ts';
+import { putFile, SimServer } from './testing.ts';
+
+const manifestPath = '/appendonlydir/appendonly.aof.manifest';
+const basePath = '/appendonlydir/appendonly.aof.1.base.rdb';
+const incrementPath = '/appendonlydir/appendonly.aof.1.incr.aof';
+const on = ['--appendonly', 'yes', '--enable-debug-command', 'yes'];
+
+type Unit = readonly (readonly RequestWord[])[];
+
+/** Changes of all kinds, transactions among them; nothing expires soon. */
+function someUnit(random: Prng): Unit {
+  const key = (type: string): string => `${type}:${random.below(4)}`;
+  const value = (): string => 'v\r\n$1\r\n*'.slice(0, random.below(9)) + random.below(1000);
+  const one = (): readonly RequestWord[] => {
+    const choices: readonly (readonly RequestWord[])[] = [
+      ['SET', key('s'), value()],
+      ['SET', key('s'), value(), 'EX', 1_000_000 + random.below(1000)],
+      ['APPEND', key('s'), value()],
+      ['EXPIRE', key('s'), 1_000_000],
+      ['RPUSH', key('l'), value(), value()],
+      ['LPOP', key('l')],
+      ['HSET', key('h'), value(), value()],
+      ['SADD', key('t'), random.below(20), random.below(20)],
+      ['SPOP', key('t')],
+      ['ZADD', key('z'), random.below(9), value()],
+      ['ZPOPMIN', key('z')],
+      ['DEL', key('s'), key('l')],
+      ['RENAME', key('s'), key('s')],
+      ['COPY', key('h'), key('h'), 'REPLACE'],
+      ['SELECT', random.below(3)],
+      ['SWAPDB', 0, 1],
+    ];
+    return choices[random.below(choices.length)];
+  };
+  if (!random.chance(0.3)) return [one()];
+  return [['MULTI'], one(), one(), one(), ['EXEC']];
+}
+
+interface Recorded {
+  readonly log: Uint8Array;
+  readonly base: Uint8Array;
+  readonly manifest: Uint8Array;
+  /** What the data set was after each unit, the empty one first. */
+  readonly digests: readonly string[];
+  /** How long the log was then. */
+  readonly lengths: readonly number[];
+}
+
+/** A server that has done so many units, and its log. */
+function record(seed: number, units: number, ...directives: string[]): Recorded {
+  const server = new SimServer(seed);
+  const random = new Prng(seed);
+  server.start([...on, ...directives]);
+  assert(server.isReady());
+  const digests: string[] = [digestOf(server)];
+  const lengths: number[] = [0];
+  for (let i = 0; i < units; i++) {
+    const unit = someUnit(random);
+    server.send(...unit);
+    assert.equal(server.answers(unit.length).length, unit.length);
+    digests.push(digestOf(server));
+    lengths.push(server.content(incrementPath).length);
+  }
+  return {
+    log: server.content(incrementPath),
+    base: server.content(basePath),
+    manifest: server.content(manifestPath),
+    digests,
+    lengths,
+  };
+}
+
+function digestOf(server: SimServer): string {
+  return String(server.ask('DEBUG', 'DIGEST'));
+}
+
+/** A server that starts with such a log. */
+function startWith({ base, manifest }: Recorded, log: Uint8Array, args = on): SimServer {
+  const server = new SimServer(1);
+  server.start(args, (platform) => {
+    putFile(platform, basePath, base);
+    putFile(platform, incrementPath, log);
+    putFile(platform, manifestPath, manifest);
+  });
+  return server;
+}
+
+/** The last unit that is whole in so many bytes of the log. */
+function wholeUnits({ lengths }: Recorded, bytes: number): number {
+  return lengths.findLastIndex((length) => length <= bytes);
+}
+
+const recorded = record(7, 60);
+
+test('a log is loaded, appended to and loaded again', () => {
+  const server = startWith(recorded, recorded.log);
+  assert(server.isReady());
+  assert.equal(digestOf(server), recorded.digests.at(-1));
+  server.ask('SELECT', 9);
+  server.ask('SET', 'new', 'value');
+  const digest = digestOf(server);
+  server.machine.stop();
+  server.start(on);
+  assert(server.isReady());
+  assert.equal(digestOf(server), digest);
+});
+
+test('wherever a log is cut, a whole number of units is left, and more can be appended', () => {
+  const random = new Prng(3);
+  const { digests, log } = recorded;
+  for (let cut = 0; cut < log.length; cut += 1 + random.below(90)) {
+    const server = startWith(recorded, log.slice(0, cut));
+    assert(server.isReady(), `cut at ${cut}`);
+    assert.equal(digestOf(server), digests[wholeUnits(recorded, cut)], `cut at ${cut}`);
+    server.ask('SET', 'new', 'value');
+    const digest = digestOf(server);
+    server.machine.stop();
+    server.start(on);
+    assert(server.isReady(), `cut at ${cut}, second start`);
+    assert.equal(digestOf(server), digest, `cut at ${cut}, second start`);
+  }
+});
+
+test('zeros that a crash left at the end are cut off', () => {
+  const random = new Prng(4);
+  const { digests, log } = recorded;
+  for (let cut = 1; cut < log.length; cut += 1 + random.below(200)) {
+    const torn = new Uint8Array(log.length);
+    torn.set(log.subarray(0, cut));
+    const server = startWith(recorded, torn);
+    assert(server.isReady(), `zeros from ${cut} on`);
+    assert.equal(digestOf(server), digests[wholeUnits(recorded, cut)], `zeros from ${cut} on`);
+  }
+});
+
+test('a log that is not whole keeps the server from starting where that is wanted', () => {
+  const { lengths, log } = recorded;
+  const cut = lengths[20] + 3;
+  const args = [...on, '--aof-load-truncated', 'no'];
+  const server = startWith(recorded, log.slice(0, cut), args);
+  assert.equal(server.isReady(), false);
+  assert(server.machine.lines.some((line) => line.includes('Unexpected end of file reading')));
+  assert.equal(server.content(incrementPath).length, cut);
+});
+
+test('what is no command keeps the server from starting, and the log as it is', () => {
+  const { lengths, log } = recorded;
+  const broken = log.slice();
+  broken[lengths[20]] = '!'.charCodeAt(0);
+  const server = startWith(recorded, broken);
+  assert.equal(server.isReady(), false);
+  assert(server.machine.lines.some((line) => line.includes('Bad file format reading the append')));
+  assert.deepEqual(server.content(incrementPath), broken);
+});
+
+test('an unknown command keeps the server from starting', () => {
+  const server = startWith(recorded, latin1Bytes('*1\r\n$5\r\nbla\r\n\r\n'));
+  assert.equal(server.isReady(), false);
+  assert(server.machine.lines.some((line) => line.includes("Unknown command 'bla")));
+});
+
+test('annotations are skipped, and one that is cut off is cut off', () => {
+  const text = '#TS:1700000000\r\n*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n#TS:17';
+  const server = startWith(recorded, latin1Bytes(text));
+  assert(server.isReady());
+  assert.equal(server.ask('GET', 'a'), '1');
+  const left = server.content(incrementPath);
+  assert.equal(latin1(left, 0, left.length), text.slice(0, -6));
+});
+
+test('with appendfsync always no acknowledged change is lost, whenever the power is cut', () => {
+  for (let seed = 100; seed < 125; seed++) {
+    const random = new Prng(seed);
+    const server = new SimServer(seed);
+    server.start([...on, '--appendfsync', 'always']);
+    assert(server.isReady());
+    let acknowledged = 0;
+    let crashed = false;
+    server.world.after(1 + random.below(60_000), () => {
+      crashed = true;
+      server.machine.crash();
+    });
+    while (!crashed) {
+      const count = 1 + random.below(8);
+      server.send(...Array.from({ length: count }, () => ['INCR', 'n'] as const));
+      for (const answer of server.answers(count)) acknowledged = Number(answer);
+    }
+    server.start([...on, '--appendfsync', 'always']);
+    assert(server.isReady());
+    const found = Number(server.ask('GET', 'n'));
+    assert(found >= acknowledged, `seed ${seed}: ${found} of ${acknowledged}`);
+  }
+});
+
+test('with appendfsync everysec a crash leaves a whole number of units, two seconds old at most', () => {
+  for (let seed = 200; seed < 212; seed++) {
+    const random = new Prng(seed);
+    const server = new SimServer(seed);
+    server.start(on);
+    assert(server.isReady());
+    const digests: string[] = [digestOf(server)];
+    const times: number[] = [server.world.nowUs];
+    const units = 20 + random.below(60);
+    for (let i = 0; i < units; i++) {
+      const unit = someUnit(random);
+      server.send(...unit);
+      server.answers(unit.length);
+      digests.push(digestOf(server));
+      times.push(server.world.nowUs);
+      server.advance(random.below(200));
+    }
+    const crashUs = server.world.nowUs;
+    server.machine.crash();
+    server.start(on);
+    assert(server.isReady());
+    const kept = digests.lastIndexOf(digestOf(server));
+    const promised = times.findLastIndex((us) => us < crashUs - 2_100_000);
+    assert(kept >= promised, `seed ${seed}: ${kept} units of ${units}, promised ${promised}`);
+  }
+});
+
+test('a killed server loses nothing that it has answered', () => {
+  for (const policy of ['everysec', 'no']) {
+    const server = new SimServer(5);
+    const args = [...on, '--appendfsync', policy];
+    server.start(args);
+    assert(server.isReady());
+    for (let i = 1; i <= 50; i++) server.ask('INCR', 'n');
+    server.machine.stop();
+    server.start(args);
+    assert(server.isReady());
+    assert.equal(server.ask('GET', 'n'), '50');
+  }
+});
+
+test('clients are told to wait while a log is loaded', () => {
+  const server = startWith(recorded, recorded.log, [...on, '--key-load-delay', '20000']);
+  assert.equal(server.ask('GET', 'x'), '-LOADING Redis is loading the dataset in memory');
+  assert.match(
+    String(server.ask('INFO', 'persistence')),
+    /loading:1\r\n[\s\S]*loading_total_bytes:\d/,
+  );
+  assert.equal(server.ask('PING'), '-LOADING Redis is loading the dataset in memory');
+  assert(server.isReady());
+  assert.equal(digestOf(server), recorded.digests.at(-1));
+});
+
+test('an old log of a single file moves into the folder', () => {
+  const server = new SimServer(1);
+  server.start(on, (platform) => putFile(platform, '/appendonly.aof', recorded.log));
+  assert(server.isReady());
+  assert.equal(digestOf(server), recorded.digests.at(-1));
+  const manifest = server.content(manifestPath);
+  assert.equal(
+    latin1(manifest, 0, manifest.length),
+    'file appendonly.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n',
+  );
+  assert.deepEqual(server.content('/appendonlydir/appendonly.aof'), recorded.log);
+});
+
+test('a file that the manifest names and the disk has not keeps the server from starting', () => {
+  const server = new SimServer(1);
+  server.start(on, (platform) => {
+    putFile(platform, basePath, recorded.base);
+    putFile(platform, manifestPath, recorded.manifest);
+  });
+  assert.equal(server.isReady(), false);
+  assert(server.machine.lines.some((line) => line.includes('Unable to obtain the AOF file')));
+});
