@@ -33,6 +33,39 @@ function beginEpoch(length: number): number {
   return nextEpoch - length;
 }
 
+/**
+ * The same for inputs of up to `shortBytesMax` bytes, in a table that stays in the nearest cache:
+ * 64 bytes of noise in 0.2 µs, not 0.5 (bench/lzf.ts). An entry is epoch (8 bits), slot of the
+ * large table (16), position (8); it stands at its slot's low bits or behind them.
+ */
+const shortSeen = new Int32Array(1024);
+const shortMask = 1023;
+const shortBytesMax = 255;
+const shortEpochs = 255;
+let shortEpoch = 0;
+
+function beginShort(): void {
+  if (++shortEpoch <= shortEpochs) return;
+  shortSeen.fill(0);
+  shortEpoch = 1;
+}
+
+/** Remembers that the slot was seen at `at`; gives where it was seen before, or -1. */
+function rememberShort(slot: number, at: number): number {
+  const tag = (shortEpoch << 16) | slot;
+  for (let i = slot & shortMask; ; i = (i + 1) & shortMask) {
+    const entry = shortSeen[i];
+    if (entry >>> 24 !== shortEpoch) {
+      shortSeen[i] = (tag << 8) | at;
+      return -1;
+    }
+    if (entry >>> 8 === tag) {
+      shortSeen[i] = (tag << 8) | at;
+      return entry & 0xff;
+    }
+  }
+}
+
 function hashAt(source: Uint8Array, at: number): number {
   const two = (source[at] << 8) | source[at + 1];
   return (two - ((two << 8) | source[at + 2]) * 5) & (hashSlots - 1);
@@ -113,15 +146,17 @@ export function lzfCompress(
   targetEnd: number,
 ): number {
   if (start === end || at === targetEnd) return -1;
-  const shift = beginEpoch(end - start) - start;
+  const isShort = end - start <= shortBytesMax;
+  if (isShort) beginShort();
+  const shift = isShort ? -start : beginEpoch(end - start) - start;
   const matchEnd = end - 2;
   let from = start;
   let out = at + 1; // Room for the header of a run of literals.
   let literals = 0;
   while (from < matchEnd) {
     const slot = hashAt(source, from);
-    const earlier = seen[slot] - shift;
-    seen[slot] = from + shift;
+    const earlier = (isShort ? rememberShort(slot, from + shift) : seen[slot]) - shift;
+    if (!isShort) seen[slot] = from + shift;
     if (!isMatch(source, start, earlier, from)) {
       if (out >= targetEnd) return -1;
       target[out++] = source[from++];
@@ -138,8 +173,11 @@ export function lzfCompress(
     out = writeCopy(length, from - earlier, target, out) + 1;
     from += length;
     if (from >= matchEnd) break;
-    seen[hashAt(source, from - 2)] = from - 2 + shift;
-    seen[hashAt(source, from - 1)] = from - 1 + shift;
+    for (let passed = from - 2; passed < from; passed++) {
+      const passedSlot = hashAt(source, passed);
+      if (isShort) rememberShort(passedSlot, passed + shift);
+      else seen[passedSlot] = passed + shift;
+    }
   }
   if (out + 3 > targetEnd) return -1;
   return writeTail(source, from, end, target, out, literals);

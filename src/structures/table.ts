@@ -173,6 +173,22 @@ export class Tables {
     }
   }
 
+  /**
+   * Loads what `insert` of this hash will look at: where to put several records is loaded side by
+   * side then. The sum means nothing.
+   */
+  approach(root: number, hash: number): number {
+    const arena = this.#arena;
+    const depth = arena.i32(root, rDepth);
+    let segment = arena.i32(root, rDirectory);
+    if (depth !== 0) segment = arena.i32(segment, hash >>> (32 - depth));
+    const words = arena.words(segment);
+    const base = arena.base(segment) >>> 2;
+    const slots = isFullSize(depth) ? fullSlots : words[base + sSlots];
+    const slot = ((hash & fieldMask) * slots) >>> fieldBits;
+    return words[base + sCount] + words[base + segmentHeadWords + (slot << 1)];
+  }
+
   /** Adds a record whose key is not in the table. */
   insert(root: number, hash: number, record: number): void {
     const arena = this.#arena;

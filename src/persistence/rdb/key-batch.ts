@@ -46,7 +46,7 @@ export class KeyBatch {
     const count = this.#count;
     const root = this.db.keysRoot;
     let loaded = 0;
-    for (let i = 0; i < count; i++) loaded ^= tables.candidate(root, hashes[i]);
+    for (let i = 0; i < count; i++) loaded ^= tables.approach(root, hashes[i]);
     this.#loaded ^= loaded;
     this.#count = 0;
     for (let i = 0; i < count; i++) {
