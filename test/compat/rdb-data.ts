@@ -8,12 +8,12 @@ import type { Words } from './differential/wire.ts';
 /** Expiries lie far ahead, so that none is over before a test ends. */
 const farAheadMs = 4_000_000_000_000;
 
-export function dataSet(seed: number): Words[] {
+export function dataSet(seed: number, keys = 60): Words[] {
   const random = new Prng(seed);
   const commands: Words[] = [];
   for (let db = 0; db < 3; db++) {
     commands.push(['SELECT', `${db * 5}`]);
-    for (let i = 0; i < 60; i++)
+    for (let i = 0; i < keys; i++)
       addKey(commands, random, `${random.chance(0.2) ? '' : 'key:'}${i}`);
     commands.push(...special());
   }
