@@ -9,7 +9,7 @@
  *     so that a unit is tried a few times, however small the pieces are.
  * (2) Pieces are read where they are; only a unit that goes over their border is gathered in a
  *     buffer, which grows with what has come, never with what a length promises.
- * (3) A piece belongs to the input until the next `feed`, or until `isSpent`.
+ * (3) A piece belongs to the input until the next `feed` or `release`.
  */
 import { lzfDecompress } from '../../base/lzf.ts';
 import { integerBytesMax, writeInteger } from '../../base/number.ts';
@@ -144,6 +144,16 @@ export class RdbInput {
   /** Back to the mark: the unit is tried again when more has come. */
   rewind(): void {
     this.at = this.#mark;
+  }
+
+  /** Copies what is left of the last piece, which may be written to from here on. */
+  release(): void {
+    const left = this.end - this.at;
+    if (this.bytes === this.#gathered || left === 0) return;
+    const { position } = this;
+    this.#gather(left, noBytes, 0, 0);
+    this.#origin = position - this.at;
+    this.#mark = this.at;
   }
 
   /** Whether `length` more bytes are there; else notes that they are wanted. */

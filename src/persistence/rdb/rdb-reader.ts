@@ -153,7 +153,10 @@ export class RdbReader {
     this.#sum();
     this.#flush();
     if (this.#state === 'done' || this.#state === 'failed') return this.#state;
-    return outcome === missing ? 'hungry' : 'more';
+    if (outcome !== missing) return 'more';
+    input.release();
+    this.#summedAt = input.at;
+    return 'hungry';
   }
 
   /** Reads one unit: `more`, `missing` or `broken`. */

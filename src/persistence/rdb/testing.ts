@@ -148,6 +148,8 @@ export function testReader(keyspace: Keyspace, options: Partial<RdbReaderOptions
   });
 }
 
+const overwritten = 0xa5;
+
 /** Feeds the file in pieces that end at these places, and steps of `slice` bytes. */
 export function feedAll(
   reader: RdbReader,
@@ -157,17 +159,20 @@ export function feedAll(
 ): RdbReader {
   let at = 0;
   let next = 0;
+  let piece = new Uint8Array(0);
   for (;;) {
     const progress = reader.step(slice);
     if (progress === 'done' || progress === 'failed') return reader;
     if (progress === 'more') continue;
+    // A hungry reader has let go of the piece.
+    piece.fill(overwritten);
     if (at === file.length) {
       reader.end();
       return reader;
     }
     const end = Math.min(ends[next++] ?? file.length, file.length);
     // A piece of its own, so that nothing reads beyond it.
-    const piece = file.slice(at, Math.max(end, at + 1));
+    piece = file.slice(at, Math.max(end, at + 1));
     reader.feed(piece, 0, piece.length);
     at += piece.length;
   }
