@@ -10,11 +10,15 @@
 import type { View } from '../memory/view.ts';
 import { Failure } from '../platform/failure.ts';
 import type { JobDisk, JobFile } from '../platform/threads.ts';
+import { BaseCommands, type BaseCommandsOptions } from './aof/base-commands.ts';
 import type { ByteSink } from './rdb/byte-sink.ts';
 import { type DatabaseRoots, RdbWriter, type RdbWriterOptions } from './rdb/rdb-writer.ts';
 
 /** So much is written between two syncs, where these are wanted (REDIS_AUTOSYNC_BYTES). */
 const syncedBytes = 4 * 1024 * 1024;
+
+/** An RDB file, or the commands that make the data set: a base of the append-only log. */
+export type SnapshotFormat = RdbWriterOptions | BaseCommandsOptions;
 
 export interface RdbFilePlan {
   /** Absolute. */
@@ -23,7 +27,7 @@ export interface RdbFilePlan {
   readonly temporary: string;
   readonly target: string;
   readonly databases: readonly DatabaseRoots[];
-  readonly format: RdbWriterOptions;
+  readonly format: SnapshotFormat;
   /** Whether the disk is kept busy while the file is written, instead of at its end. */
   readonly syncsOften: boolean;
 }
@@ -60,7 +64,7 @@ export class RdbFile {
   readonly #plan: RdbFilePlan;
   readonly #file: JobFile | undefined;
   readonly #sink: FileSink | undefined;
-  readonly #writer: RdbWriter | undefined;
+  readonly #writer: RdbWriter | BaseCommands | undefined;
 
   constructor(view: View, disk: JobDisk, plan: RdbFilePlan) {
     this.#disk = disk;
@@ -74,7 +78,11 @@ export class RdbFile {
     }
     this.#file = file;
     this.#sink = new FileSink(file, plan.syncsOften);
-    this.#writer = new RdbWriter(view, this.#sink, plan.format);
+    const { format } = plan;
+    this.#writer =
+      'version' in format
+        ? new RdbWriter(view, this.#sink, format)
+        : new BaseCommands(view, this.#sink, format);
     this.#writer.begin(plan.databases);
   }
 

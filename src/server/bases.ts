@@ -2,11 +2,12 @@
  * Bases of the append-only log: a job writes a snapshot of the data set to a file, beside the
  * server.
  */
+import type { BaseCommandsOptions } from '../persistence/aof/base-commands.ts';
 import type { BaseForm, BaseWriter } from '../persistence/aof/rewrite.ts';
 import type { RdbFilePlan } from '../persistence/rdb-file.ts';
 import { keyDelayUs, saveJob, threadPlan } from '../persistence/save-job.ts';
 import { rootsOf, type SnapshotOutcome } from '../persistence/snapshot-jobs.ts';
-import { Failure, failure } from '../platform/failure.ts';
+import { type Failure, failure } from '../platform/failure.ts';
 import { rdbFormat } from './rdb-format.ts';
 import type { Server } from './server.ts';
 
@@ -27,8 +28,7 @@ export class SnapshotBases implements BaseWriter {
     form: BaseForm,
     done: (failed: Failure | undefined) => void,
   ): Failure | undefined {
-    if (form === 'aof') return new Failure('ENOSYS', 'Function not implemented');
-    const plan = threadPlan(this.#plan(path));
+    const plan = threadPlan(this.#plan(path, form));
     const delayUs = keyDelayUs(this.#server.config.integer('rdb-key-save-delay'));
     this.#server.snapshots.run('aof', {
       kind: saveJob,
@@ -54,15 +54,21 @@ export class SnapshotBases implements BaseWriter {
     done(failure('EIO'));
   }
 
-  #plan(path: string): RdbFilePlan {
+  #plan(path: string, form: BaseForm): RdbFilePlan {
     const { config, engine, platform } = this.#server;
     return {
       folder: platform.host.currentFolder(),
       temporary: path,
       target: path,
       databases: rootsOf(engine.keyspace),
-      format: rdbFormat(this.#server, 'base'),
+      format: form === 'rdb' ? rdbFormat(this.#server, 'base') : this.#commandsFormat(),
       syncsOften: config.bool('aof-rewrite-incremental-fsync'),
     };
+  }
+
+  #commandsFormat(): BaseCommandsOptions {
+    const { config, engine } = this.#server;
+    const isStamped = config.bool('aof-timestamp-enabled');
+    return { stampSeconds: isStamped ? Math.floor(engine.keyspace.nowMs / 1000) : 0 };
   }
 }

@@ -275,3 +275,116 @@ test('a file that the manifest names and the disk has not keeps the server from 
   assert.equal(server.isReady(), false);
   assert(server.machine.lines.some((line) => line.includes('Unable to obtain the AOF file')));
 });
+
+function isIdle(server: SimServer): boolean {
+  return String(server.ask('INFO', 'persistence')).includes('aof_rewrite_in_progress:0');
+}
+
+function manifestOf(server: SimServer): string {
+  const bytes = server.content(manifestPath);
+  return latin1(bytes, 0, bytes.length);
+}
+
+test('a rewrite, in either form, and what came after it are the data set', () => {
+  for (const form of ['yes', 'no']) {
+    const server = new SimServer(8);
+    const random = new Prng(8);
+    const args = [...on, '--aof-use-rdb-preamble', form];
+    server.start(args);
+    assert(server.isReady());
+    const change = (): void => {
+      const unit = someUnit(random);
+      server.send(...unit);
+      server.answers(unit.length);
+    };
+    for (let i = 0; i < 300; i++) server.ask('RPUSH', 'long', i);
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 40; i++) change();
+      server.ask('BGREWRITEAOF');
+      for (let i = 0; i < 40 || !isIdle(server); i++) change();
+    }
+    const kind = form === 'yes' ? 'rdb' : 'aof';
+    assert.equal(
+      manifestOf(server),
+      `file appendonly.aof.4.base.${kind} seq 4 type b\n` +
+        'file appendonly.aof.4.incr.aof seq 4 type i\n',
+    );
+    const digest = digestOf(server);
+    server.machine.stop();
+    server.start(args);
+    assert(server.isReady());
+    assert.equal(digestOf(server), digest);
+    const { disk } = server.platform ?? {};
+    assert.deepEqual(disk?.readDirectoryNow('/appendonlydir'), [
+      `appendonly.aof.4.base.${kind}`,
+      'appendonly.aof.4.incr.aof',
+      'appendonly.aof.manifest',
+    ]);
+  }
+});
+
+test('a log that is switched on while the server runs begins with all there is', () => {
+  const server = new SimServer(9);
+  const random = new Prng(9);
+  server.start([...on, '--appendonly', 'no']);
+  assert(server.isReady());
+  const change = (): void => {
+    const unit = someUnit(random);
+    server.send(...unit);
+    server.answers(unit.length);
+  };
+  for (let i = 0; i < 30; i++) change();
+  assert.equal(server.ask('CONFIG', 'SET', 'appendonly', 'yes'), 'OK');
+  for (let i = 0; i < 30 || !isIdle(server); i++) change();
+  for (let i = 0; i < 10; i++) change();
+  const digest = digestOf(server);
+  server.machine.stop();
+  server.start(on);
+  assert(server.isReady());
+  assert.equal(digestOf(server), digest);
+  assert.equal(server.ask('CONFIG', 'SET', 'appendonly', 'no'), 'OK');
+  change();
+  server.machine.stop();
+  server.start(on);
+  assert(server.isReady());
+  assert.equal(digestOf(server), digest, 'what changed while the log was off is not in it');
+});
+
+test('no acknowledged change is lost in a crash while logs are rewritten and switched', () => {
+  for (let seed = 300; seed < 330; seed++) {
+    const random = new Prng(seed);
+    const server = new SimServer(seed);
+    const args = [...on, '--appendfsync', 'always', '--rdb-key-save-delay', '2000'];
+    server.start(args);
+    assert(server.isReady());
+    let acknowledged = 0;
+    let crashed = false;
+    server.world.after(1 + random.below(200_000), () => {
+      crashed = true;
+      server.machine.crash();
+    });
+    while (!crashed) {
+      const count = 1 + random.below(6);
+      if (random.chance(0.3)) server.ask('BGREWRITEAOF');
+      if (random.chance(0.1)) server.ask('SET', `k${random.below(9)}`, 'v');
+      server.send(...Array.from({ length: count }, () => ['INCR', 'n'] as const));
+      for (const answer of server.answers(count)) acknowledged = Number(answer);
+    }
+    server.start(args);
+    assert(server.isReady(), `seed ${seed}`);
+    const found = Number(server.ask('GET', 'n'));
+    assert(found >= acknowledged, `seed ${seed}: ${found} of ${acknowledged}`);
+  }
+});
+
+test('a log that has grown enough is rewritten by itself', () => {
+  const server = new SimServer(10);
+  server.start([...on, '--auto-aof-rewrite-min-size', '2000']);
+  assert(server.isReady());
+  const value = 'x'.repeat(100);
+  for (let i = 0; i < 30; i++) server.ask('SET', 'k', value);
+  server.advance(1000);
+  assert(server.machine.lines.some((line) => line.includes('Starting automatic rewriting of AOF')));
+  assert.equal(isIdle(server), true);
+  assert.match(manifestOf(server), /base\.rdb seq 2 type b/);
+});

@@ -88,12 +88,15 @@ export class SimDisk {
       if (this.#names.has(to)) return failure(found === 'directory' ? 'ENOTDIR' : 'EISDIR');
     }
     if (found === 'directory' && this.#below(to).length > 0) return failure('ENOTEMPTY');
-    const moved = [from, ...this.#below(from)];
+    // What was created in another folder, and is not safe there, is safe once this one is synced.
+    const moved = [from, ...this.#below(from)].map((path) => ({
+      path,
+      entry: this.#names.get(path),
+    }));
     this.#change({
       folder: folderOf(to),
       apply(names) {
-        for (const path of moved) {
-          const entry = names.get(path);
+        for (const { entry, path } of moved) {
           names.delete(path);
           if (entry !== undefined) names.set(to + path.slice(from.length), entry);
         }

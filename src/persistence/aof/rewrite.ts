@@ -204,6 +204,8 @@ export class LogRewrite {
   #ended(failed: Failure | undefined): void {
     const log = this.#log;
     if (failed === undefined) {
+      const path = this.#temporaryPath;
+      this.#world.log('notice', `Successfully created the temporary AOF base file ${path}`);
       this.#world.log('notice', 'Background AOF rewrite terminated with success');
       this.isLastGood = this.#adopt();
     } else {
