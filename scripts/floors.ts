@@ -64,7 +64,12 @@ export const exceptions: readonly Exception[] = [
 ];
 
 /** Whole identifiers of Redis's wire and configuration that tables name without quotes. */
-export const wireWords: ReadonlySet<string> = new Set(['masterauth', 'masteruser', 'replicaof']);
+export const wireWords: ReadonlySet<string> = new Set([
+  'masterauth',
+  'masteruser',
+  'replicaof',
+  'slaveof',
+]);
 
 export const limits = {
   fileLines: 600,

@@ -32,6 +32,8 @@ export function clientTypeArgument({ args }: Context, index: number): ClientType
 }
 
 export function typeOfSession(session: Session): ClientType {
+  if (session.isPrimary) return 'master';
+  if (session.isReplica) return 'replica';
   return session.subscriptions === undefined ? 'normal' : 'pubsub';
 }
 

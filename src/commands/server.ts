@@ -49,7 +49,7 @@ const moduleHelpLines = [
 
 export function serverFamily(machine: ServerMachine): CommandDefinition[] {
   const { bgrewriteaof, bgsave, lastsave, lolwut: lolwutRow, module: moduleRow } = serverRows;
-  const { role, save, shutdown, time } = serverRows;
+  const { save, shutdown, time } = serverRows;
   return family(
     {
       bgrewriteaof,
@@ -57,7 +57,6 @@ export function serverFamily(machine: ServerMachine): CommandDefinition[] {
       lastsave,
       lolwut: lolwutRow,
       module: moduleRow,
-      role,
       save,
       shutdown,
       time,
@@ -75,20 +74,11 @@ export function serverFamily(machine: ServerMachine): CommandDefinition[] {
         list: ({ reply }) => reply.array(0),
         help: (ctx) => replyHelp(ctx, moduleHelpLines),
       },
-      role: replyRole,
       save: (ctx) => saveNow(ctx, machine),
       shutdown: (ctx) => shutDown(ctx, machine),
       time: replyTime,
     },
   );
-}
-
-/** ROLE: a primary at offset 0, without replicas. */
-function replyRole({ reply }: Context): void {
-  reply.array(3);
-  reply.bulkText('master');
-  reply.integer(0);
-  reply.array(0);
 }
 
 /** TIME: seconds and microseconds. */

@@ -30,6 +30,8 @@ export interface BlockedState {
   readonly keys: readonly Uint8Array[];
   /** Unix milliseconds; 0 for ever. */
   readonly deadlineMs: number;
+  /** For who waits for something else than a key: replies when the wait is over. */
+  readonly ended?: (() => void) | undefined;
 }
 
 export interface WaitOptions {
@@ -119,6 +121,19 @@ export class Blocking {
     });
   }
 
+  /** The session waits for something that is none of the keyspace; `ended` replies. */
+  waitApart(session: Session, queued: QueuedCommand, deadlineMs: number, ended: () => void): void {
+    this.#sessions.add(session);
+    this.#block(session, {
+      command: queued,
+      database: session.database,
+      type: undefined,
+      keys: [],
+      deadlineMs,
+      ended,
+    });
+  }
+
   /** The session waits until a pause is over. */
   postpone(session: Session, command: Command, args: Args): void {
     this.#paused.add(session);
@@ -171,19 +186,20 @@ export class Blocking {
   }
 
   /** Ends the waits whose time is over. */
-  expire(nowMs: number, timedOut: (session: Session, queued: QueuedCommand) => void): void {
+  expire(nowMs: number, timedOut: (session: Session) => void): void {
     if (this.#sessions.size === 0) return;
     for (const session of [...this.#sessions]) {
       const deadlineMs = session.blocked?.deadlineMs ?? 0;
       if (deadlineMs === 0 || deadlineMs > nowMs) continue;
-      const queued = this.release(session);
-      if (queued !== undefined) timedOut(session, queued);
+      timedOut(session);
     }
   }
 
   /** The session waits no more; the command that is over, if it did wait for keys. */
   release(session: Session): QueuedCommand | undefined {
-    if (session.blocked === undefined || session.blocked.type === undefined) return undefined;
+    const { blocked } = session;
+    if (blocked === undefined) return undefined;
+    if (blocked.type === undefined && blocked.ended === undefined) return undefined;
     return this.#unblock(session)?.command;
   }
 

@@ -89,7 +89,9 @@ function argumentBytesOf(engine: Engine, session: Session): number {
 function flagsOf(session: Session): string {
   const { carrier } = session;
   let flags = '';
+  if (session.isReplica) flags += 'S';
   if (session.isMonitor) flags += 'O';
+  if (session.isPrimary) flags += 'M';
   if (session.subscriptions !== undefined) flags += 'P';
   if (session.transaction !== undefined) flags += 'x';
   if (session.blocked !== undefined) flags += 'b';

@@ -36,7 +36,7 @@ import { SlowLog } from './slowlog.ts';
 import { Stats } from './stats.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { Switches } from './switches.ts';
-import type { QueuedCommand } from './transaction.ts';
+import { keepArgs, type QueuedCommand } from './transaction.ts';
 import { followLimits } from './value-limits.ts';
 
 export type EngineLog = (
@@ -49,6 +49,14 @@ const smallArguments = 8;
 const smallArgumentBytes = 4096;
 /** Below this threshold of the slow log or the latency monitor every command is timed alone. */
 const togetherUsMin = 1000;
+
+/** What a role in replication forbids: error replies. */
+export interface RoleGuard {
+  /** To commands that write. */
+  readonly writeRefusal: string | undefined;
+  /** To commands that may not see stale data. */
+  readonly readRefusal: string | undefined;
+}
 
 export interface EngineOptions {
   readonly keyspace: Keyspace;
@@ -90,6 +98,8 @@ export class Engine implements KeyspaceListener {
   flushing: { begins(): void; ended(): void } | undefined;
   /** Why commands that write are refused, as an error reply. */
   writeRefusal: string | undefined;
+  /** What the role of the server forbids; undefined where that is nothing. */
+  role: RoleGuard | undefined;
   /** Bits of the `notify-keyspace-events` directive. */
   notifyFlags = 0;
   /** The longest string that a command may make, in bytes (`proto-max-bulk-len`). */
@@ -275,7 +285,12 @@ export class Engine implements KeyspaceListener {
 
   /** Whether a command that is otherwise free to run has to be looked at. */
   get isGuarded(): boolean {
-    return this.pause.untilMs !== 0 || this.isLoading || this.writeRefusal !== undefined;
+    return (
+      this.pause.untilMs !== 0 ||
+      this.isLoading ||
+      this.writeRefusal !== undefined ||
+      this.role !== undefined
+    );
   }
 
   /** Why a command that is only for some may not be run by this session; undefined if it may. */
@@ -357,22 +372,29 @@ export class Engine implements KeyspaceListener {
     if (deadlineMs > 0) this.deadlineSet?.(deadlineMs);
   }
 
+  /** The running command waits for something that is none of the keyspace; `ended` replies. */
+  waitApart(session: Session, timeoutMs: number, ended: () => void): void {
+    const { args, command } = this.context;
+    const deadlineMs = timeoutMs === 0 ? 0 : this.keyspace.nowMs + timeoutMs;
+    this.blocking.waitApart(session, keepArgs(command, args), deadlineMs, ended);
+    if (deadlineMs > 0) this.deadlineSet?.(deadlineMs);
+  }
+
   /** Ends the waits and the pause whose time is over. */
   expireWaits(): void {
     const { nowMs } = this.keyspace;
-    this.blocking.expire(nowMs, (session, queued) => {
-      this.replyOf(session).nullArray();
-      this.#endWait(session, queued, false);
-    });
+    this.blocking.expire(nowMs, (session) => this.unblock(session, undefined));
     if (this.pause.untilMs !== 0 && !this.pause.holds(nowMs)) this.unpause();
   }
 
   /** Ends a session's wait with an error, or as if its time were over; false if it did not wait. */
   unblock(session: Session, error: string | undefined): boolean {
+    const ended = session.blocked?.ended;
     const queued = this.blocking.release(session);
     if (queued === undefined) return false;
-    if (error === undefined) this.replyOf(session).nullArray();
-    else replyError(this, session, error);
+    if (error !== undefined) replyError(this, session, error);
+    else if (ended === undefined) this.replyOf(session).nullArray();
+    else ended();
     this.#endWait(session, queued, error !== undefined);
     return true;
   }

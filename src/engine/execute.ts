@@ -7,7 +7,7 @@
 import { latin1 } from '../base/bytes.ts';
 import type { Args } from './args.ts';
 import { type Command, commandFlags } from './command.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, RoleGuard } from './engine.ts';
 import { ReplyError, replyErrors, wrongArity } from './reply-error.ts';
 import type { Session } from './session.ts';
 import type { QueuedCommand } from './transaction.ts';
@@ -119,6 +119,9 @@ function refusalOf(engine: Engine, session: Session, command: Command): string |
   if (engine.writeRefusal !== undefined && (writes(session, command) || command.name === 'ping')) {
     return engine.writeRefusal;
   }
+  const roleRefusal =
+    engine.role === undefined ? undefined : refusalOfRole(engine.role, session, command);
+  if (roleRefusal !== undefined) return roleRefusal;
   const isSubscriber = session.subscriptions !== undefined && session.protocol === 2;
   if (isSubscriber && !subscriberNames.has(command.name)) {
     return (
@@ -130,10 +133,20 @@ function refusalOf(engine: Engine, session: Session, command: Command): string |
   if (engine.isLoading && command.name === 'exec' && session.transaction?.waitsForData === true) {
     return replyErrors.loading;
   }
-  if (session.isMonitor && (flags & touchesKeys) !== 0) {
+  if ((session.isMonitor || session.isReplica) && (flags & touchesKeys) !== 0) {
     return "ERR Replica can't interact with the keyspace";
   }
   return undefined;
+}
+
+/** Why the server's role does not let the command run. */
+function refusalOfRole(role: RoleGuard, session: Session, command: Command): string | undefined {
+  const { readRefusal, writeRefusal } = role;
+  if (writeRefusal !== undefined && writes(session, command)) return writeRefusal;
+  const isBound =
+    (command.flags & commandFlags.stale) === 0 ||
+    (command.name === 'exec' && session.transaction?.isForFresh === true);
+  return isBound ? readRefusal : undefined;
 }
 
 /** Whether the command, or the transaction that it ends, may change data. */

@@ -109,6 +109,11 @@ export class FeedStream {
     this.#clock = clock;
   }
 
+  /** The database that its latest command was for; below 0 for none. */
+  get database(): number {
+    return this.#database;
+  }
+
   /** Another file or another connection follows from here: it knows of no database. */
   forgetDatabase(): void {
     this.#database = noDatabase;

@@ -59,6 +59,10 @@ export class Session {
   lastCommand: Command | undefined;
   replyMode: ReplyMode = 'on';
   isMonitor = false;
+  /** The other side is a replica of this server. */
+  isReplica = false;
+  /** The other side is the primary of this server: what it sends has happened. */
+  isPrimary = false;
   noEvict = false;
   noTouch = false;
   /** No further request is run; the connection closes when the replies are out. */
@@ -96,7 +100,8 @@ export class Session {
       this.isAuthenticated &&
       this.transaction === undefined &&
       this.subscriptions === undefined &&
-      !this.isMonitor
+      !this.isMonitor &&
+      !this.isReplica
     );
   }
 

@@ -34,6 +34,9 @@ export class Stats {
   queryLimitDisconnections = 0;
   bytesIn = 0;
   bytesOut = 0;
+  /** From our primary, and to our replicas. */
+  replicationBytesIn = 0;
+  replicationBytesOut = 0;
   /** Reads that brought something, and writes. */
   reads = 0;
   writes = 0;
@@ -62,6 +65,8 @@ export class Stats {
     this.queryLimitDisconnections = 0;
     this.bytesIn = 0;
     this.bytesOut = 0;
+    this.replicationBytesIn = 0;
+    this.replicationBytesOut = 0;
     this.reads = 0;
     this.writes = 0;
     this.commandUs = 0;

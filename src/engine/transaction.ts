@@ -20,6 +20,8 @@ export class Transaction {
   writes = false;
   /** Some queued command is refused while a data set is loaded. */
   waitsForData = false;
+  /** Some queued command may not see stale data. */
+  isForFresh = false;
   /** Bytes that the queue holds: they count towards `client-query-buffer-limit`. */
   bytesUsed = 0;
 
@@ -29,6 +31,7 @@ export class Transaction {
     this.bytesUsed += queued.bytes.length + queued.bounds.byteLength;
     if (command.isWrite) this.writes = true;
     if ((command.flags & commandFlags.loading) === 0) this.waitsForData = true;
+    if ((command.flags & commandFlags.stale) === 0) this.isForFresh = true;
   }
 }
 

@@ -3,6 +3,7 @@
  * loader works in slices, so that clients are answered in between.
  */
 import type { Engine } from '../engine/engine.ts';
+import type { ExpiryMode } from '../keyspace/settings.ts';
 
 export class Loading {
   /** Unix seconds. */
@@ -16,6 +17,7 @@ export class Loading {
   keysLoaded = 0;
   keysExpired = 0;
   readonly #engine: Engine;
+  #expiryMode: ExpiryMode = 'delete';
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -23,6 +25,12 @@ export class Loading {
 
   get isRunning(): boolean {
     return this.#engine.isLoading;
+  }
+
+  /** What becomes of keys whose time is over, once nothing is loaded. */
+  set expiryMode(mode: ExpiryMode) {
+    this.#expiryMode = mode;
+    if (!this.isRunning) this.#engine.keyspace.settings.expiry = mode;
   }
 
   begin(totalBytes: number): void {
@@ -40,6 +48,6 @@ export class Loading {
 
   end(): void {
     this.#engine.isLoading = false;
-    this.#engine.keyspace.settings.expiry = 'delete';
+    this.#engine.keyspace.settings.expiry = this.#expiryMode;
   }
 }

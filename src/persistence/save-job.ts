@@ -12,7 +12,7 @@ import { RdbFile, type RdbFilePlan } from './rdb-file.ts';
 /** An interface as a plain type, which can be handed to a thread. */
 type Plain<Type> = { readonly [Name in keyof Type]: Type[Name] };
 
-type ThreadPlan = Plain<Omit<RdbFilePlan, 'databases' | 'format'>> & {
+export type ThreadPlan = Plain<Omit<RdbFilePlan, 'databases' | 'format'>> & {
   readonly databases: readonly Plain<RdbFilePlan['databases'][number]>[];
   readonly format: Plain<RdbFilePlan['format']>;
 };

@@ -35,7 +35,7 @@ export interface Snapshot {
 }
 
 /** What the snapshot is for. */
-export type SnapshotPurpose = 'rdb' | 'aof';
+export type SnapshotPurpose = 'rdb' | 'aof' | 'replicas';
 
 /** `done` with what the job has reported. */
 export type SnapshotOutcome =
@@ -92,10 +92,13 @@ export class SnapshotJobs {
       data,
       done,
       kind,
+      reported,
     }: {
       readonly kind: JobKind<Data>;
       readonly data: (snapshot: Snapshot) => Data;
       readonly done: (outcome: SnapshotOutcome) => void;
+      /** Gets the job's reports as they come, instead of `done`. */
+      readonly reported?: (message: ThreadData) => void;
     },
   ): void {
     assert(this.#running === undefined, 'snapshot: one job at a time');
@@ -111,7 +114,7 @@ export class SnapshotJobs {
     };
     this.#running = running;
     const snapshot = { memory: this.#begin(), databases: rootsOf(keyspace), progress };
-    const owner = { reported: (message: ThreadData) => void running.reports.push(message) };
+    const owner = { reported: reported ?? ((message) => void running.reports.push(message)) };
     running.job = threads.run(kind, data(snapshot), owner, (result) =>
       event(() => {
         this.#running = undefined;
@@ -120,6 +123,11 @@ export class SnapshotJobs {
         for (const run of this.#whenIdle.splice(0)) run();
       }),
     );
+  }
+
+  /** Tells the running job something. */
+  tell(message: ThreadData): void {
+    this.#running?.job?.tell(message);
   }
 
   /** The snapshot ends; `done` is told when the job does. Does nothing when none is running. */

@@ -1,7 +1,6 @@
 /**
  * The append-only log of a server, with its rewrite and its switch.
  */
-import { ChangeFeed } from '../engine/feed.ts';
 import { AppendOnlyLog } from '../persistence/aof/log.ts';
 import { LogRewrite, type RewriteWorld } from '../persistence/aof/rewrite.ts';
 import { type SwitchedLog, switchOff, switchOn } from '../persistence/aof/switch.ts';
@@ -54,6 +53,17 @@ export class ServerAof {
     return 'Unable to turn on AOF. Check server logs.';
   }
 
+  /** A data set comes from elsewhere: the log of the one that there was ends. */
+  suspend(): void {
+    if (this.log.state !== 'off') switchOff(this.#switched);
+  }
+
+  /** It has come: the log begins again, where it is wanted. */
+  restart(): void {
+    const { config } = this.#server;
+    if (config.bool('appendonly') && this.log.state === 'off') switchOn(this.#switched, false);
+  }
+
   #problemChanged(): void {
     this.#server.refusals.cannotAppend(this.log.writer.problem?.message);
   }
@@ -62,7 +72,7 @@ export class ServerAof {
 function worldOf(server: Server, problemChanged: () => void): RewriteWorld {
   const { config, engine, loading, platform } = server;
   const { clock, disk, host } = platform;
-  const feed = new ChangeFeed();
+  const { feed } = server;
   const bases = new SnapshotBases(server);
   return {
     bases,
@@ -80,9 +90,7 @@ function worldOf(server: Server, problemChanged: () => void): RewriteWorld {
     log: engine.log,
     event: (work) => server.event(work),
     exit: (code) => host.exit(code),
-    feedChanged() {
-      engine.feed = feed.isEmpty ? undefined : feed;
-    },
+    feedChanged: () => server.feedChanged(),
     isSaving: () => bases.isBusy,
     mayWrite: () => server.event(() => {}),
     stallBeforeWrite() {

@@ -117,6 +117,17 @@ export class Clients {
   closed(connection: ClientConnection): void {
     this.#connections.delete(connection.session.id);
     this.#server.engine.sessionClosed(connection.session);
+    this.#server.replication.sessionClosed(connection.session);
+  }
+
+  /** The connection of a session; undefined where it has none of ours. */
+  connectionOf({ id }: Session): ClientConnection | undefined {
+    return this.#connections.get(id);
+  }
+
+  /** A number for a session that we have opened ourselves. */
+  nextId(): number {
+    return this.#nextId++;
   }
 
   /** Closes all connections, whatever is still to be sent to them. */
@@ -229,6 +240,7 @@ export class Clients {
 
 /** Whose limits hold for a session. */
 function classOf(session: Session): ClientClass {
+  if (session.isReplica) return 'replica';
   return session.subscriptions === undefined ? 'normal' : 'pubsub';
 }
 
@@ -237,7 +249,8 @@ function isIdle(session: Session, beforeMs: number): boolean {
     session.lastInteractionMs < beforeMs &&
     session.blocked === undefined &&
     session.subscriptions === undefined &&
-    !session.isMonitor
+    !session.isMonitor &&
+    !session.isReplica
   );
 }
 

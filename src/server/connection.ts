@@ -28,8 +28,17 @@ import type { Server } from './server.ts';
 /** Replies of one event are held against the limits while it lasts once they are so many bytes. */
 const outputCheckBytes = replyBufferBytes;
 
+/** What a connection sends behind its replies: to a replica, a data set and a stream. */
+export interface Outflow {
+  /** Sends what there is; false when the link has to drain before the rest. */
+  send(link: Connection): boolean;
+  /** What is to be sent and has not been. */
+  readonly pendingBytes: number;
+}
+
 export class ClientConnection implements ConnectionHandler, Carrier, ReplyGuard {
   readonly session: Session;
+  outflow: Outflow | undefined;
   readonly #server: Server;
   readonly #link: Connection;
   readonly #parser: RequestParser;
@@ -136,7 +145,8 @@ export class ClientConnection implements ConnectionHandler, Carrier, ReplyGuard 
   }
 
   get outputBytes(): number {
-    return this.session.reply.length + this.#link.pendingBytes;
+    const flowing = this.outflow === undefined ? 0 : this.outflow.pendingBytes;
+    return this.session.reply.length + this.#link.pendingBytes + flowing;
   }
 
   get replyShareBytes(): number {
@@ -202,6 +212,9 @@ export class ClientConnection implements ConnectionHandler, Carrier, ReplyGuard 
     const { reply } = this.session;
     this.#share.used(reply.length);
     if (!this.#isDraining && reply.length > 0) this.#send();
+    if (!this.#isDraining && this.outflow !== undefined) {
+      this.#isDraining = !this.outflow.send(this.#link);
+    }
     if (this.#isDraining) {
       this.#server.clients.checkOutput(this);
     } else if (this.session.isClosing) {

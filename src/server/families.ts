@@ -23,16 +23,19 @@ import type { CommandDefinition } from '../engine/command.ts';
 import type { InfoSection } from '../engine/info/info.ts';
 import { dumpFamily } from '../persistence/dump-commands.ts';
 import { dumpDocs } from '../persistence/dump-rows.ts';
+import { replicationFamily } from '../replication/commands.ts';
+import { replicationDocs } from '../replication/rows.ts';
 import { ServerConfig } from './config-machine.ts';
 import { ServerDebug } from './debug-machine.ts';
 import { debugReload } from './debug-reload.ts';
 import { infoSections } from './info/sections.ts';
+import { ServerReplication } from './replication/machine.ts';
 import type { Server } from './server.ts';
 import { ServerLife } from './shutdown.ts';
 
 export const families: readonly (readonly CommandDefinition[])[] = [
   bitmapCommands,
-  commandFamily({ ...docs, ...dumpDocs }),
+  commandFamily({ ...docs, ...dumpDocs, ...replicationDocs }),
   connectionCommands,
   databaseCommands,
   genericCommands,
@@ -63,6 +66,7 @@ export function steeringFamilies(server: () => Server): (readonly CommandDefinit
       return sections;
     }),
     memoryFamily(() => server().memory.figures()),
+    replicationFamily(new ServerReplication(server)),
     serverFamily(new ServerLife(server)),
   ];
 }

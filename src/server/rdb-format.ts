@@ -4,7 +4,7 @@ import type { RdbWriterOptions } from '../persistence/rdb/rdb-writer.ts';
 import type { Server } from './server.ts';
 
 /** How a file is written, or the base of an append-only log. */
-export function rdbFormat(server: Server, use: 'file' | 'base'): RdbWriterOptions {
+export function rdbFormat(server: Server, use: 'file' | 'base' | 'replicas'): RdbWriterOptions {
   const { config, engine, memory, platform } = server;
   const { nowMs } = engine.keyspace;
   const policy = config.enumeration('maxmemory-policy');
@@ -13,6 +13,7 @@ export function rdbFormat(server: Server, use: 'file' | 'base'): RdbWriterOption
     ['redis-bits', String(platform.host.archBits)],
     ['ctime', String(Math.floor(nowMs / 1000))],
     ['used-mem', String(memory.usedBytes)],
+    ...historyFields(server),
     ['aof-base', use === 'base' ? '1' : '0'],
   ];
   return {
@@ -24,4 +25,16 @@ export function rdbFormat(server: Server, use: 'file' | 'base'): RdbWriterOption
     lfuDecayMinutes: config.integer('lfu-decay-time'),
     aux,
   };
+}
+
+/** Of which stream the data set is the result, for who loads the file and follows or leads. */
+function historyFields({ replication }: Server): [string, string][] {
+  const { history, link, stream } = replication;
+  if (history.backlog === undefined) return [];
+  const database = link === undefined ? stream.database : link.session.database;
+  return [
+    ['repl-stream-db', String(Math.max(0, database))],
+    ['repl-id', history.id],
+    ['repl-offset', String(replication.offset)],
+  ];
 }

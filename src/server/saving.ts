@@ -118,15 +118,18 @@ export class Saving {
     return true;
   }
 
-  /** Starts a job that writes the file. */
-  saveBeside(): SaveStart {
+  /** Starts a job that writes the file; `done` is told how that ended. */
+  saveBeside(done?: (isSaved: boolean) => void): SaveStart {
     const { engine, platform, snapshots } = this.#server;
     if (this.isRunning) return 'saving';
     if (snapshots.running !== undefined) return 'rewriting';
     this.saves++;
     this.#lastTrySeconds = this.#nowSeconds;
     const { pid } = platform.host;
-    this.#start(`temp-${pid}-${++this.#jobs}.rdb`, (end) => this.#besideEnded(end));
+    this.#start(`temp-${pid}-${++this.#jobs}.rdb`, (end) => {
+      this.#besideEnded(end);
+      done?.(end.is === 'saved');
+    });
     engine.latency.sample('fork', snapshots.latestBeginUs, engine.keyspace.nowMs);
     this.#log('notice', `Background saving started by pid ${pid}`);
     return 'started';

@@ -17,6 +17,7 @@
 import { Prng } from '../base/prng.ts';
 import type { Config } from '../engine/config/config.ts';
 import { Engine } from '../engine/engine.ts';
+import { ChangeFeed } from '../engine/feed.ts';
 import { MemoryWatch } from '../engine/memory-figures.ts';
 import type { Registry } from '../engine/registry.ts';
 import { Keyspace } from '../keyspace/keyspace.ts';
@@ -34,6 +35,7 @@ import type { LogLines } from './log-lines.ts';
 import { Metrics } from './metrics.ts';
 import { OomScore } from './oom-score.ts';
 import { WriteRefusals } from './refusals.ts';
+import { Replication } from './replication/replication.ts';
 import { RequestBatch } from './request-batch.ts';
 import { Saving } from './saving.ts';
 import { Shutdown } from './shutdown.ts';
@@ -62,15 +64,17 @@ export class Server {
   readonly memory: MemoryWatch;
   readonly snapshots: SnapshotJobs;
   readonly refusals: WriteRefusals;
+  /** All changes, for who follows them. */
+  readonly feed = new ChangeFeed();
   readonly saving: Saving;
+  readonly replication: Replication;
   readonly shutdown: Shutdown;
   readonly oomScore: OomScore;
   readonly loading: Loading;
   readonly aof: ServerAof;
   readonly startedMs: number;
-  /** 40 random hexadecimal digits, of this run and of the history of its data set. */
+  /** 40 random hexadecimal digits. */
   readonly runId: string;
-  readonly replicationId: string;
   /** Absolute; empty without one. */
   configFile = '';
   /** Absolute; empty when none is written. */
@@ -108,7 +112,6 @@ export class Server {
     });
     this.startedMs = clock.nowMs();
     this.runId = hex(random.bytes(20));
-    this.replicationId = hex(random.bytes(20));
     this.hz = config.integer('hz');
     keyspace.setTime(this.startedMs);
     this.engine = new Engine({
@@ -133,6 +136,7 @@ export class Server {
       clock.after(delayMs, () => this.event(() => this.engine.expireWaits()));
     };
     this.saving = new Saving(this);
+    this.replication = new Replication(this);
     this.shutdown = new Shutdown(this);
     this.oomScore = new OomScore(config, platform.host, options.log);
     this.clients = new Clients(this);
@@ -182,7 +186,7 @@ export class Server {
     this.expire('fast');
     this.#resume();
     const { length } = this.#flushing;
-    if (this.aof.log.stream.length > 0) {
+    if (this.aof.log.stream.length > 0 || this.replication.hasOutput) {
       this.#endTurnSoon();
     } else if (length > 0) {
       const isLarge = this.#flushing[length - 1].session.reply.length > turnReplyBytesMax;
@@ -220,6 +224,7 @@ export class Server {
   #endTurn(): void {
     do {
       this.#writeLog();
+      this.replication.endTurn();
       const flushing = this.#flushing;
       this.#flushing = [];
       for (const connection of flushing) connection.flush();
@@ -248,6 +253,16 @@ export class Server {
     this.beginEvent();
     work();
     this.endEvent();
+  }
+
+  /** A stream of the feed has come or gone. */
+  feedChanged(): void {
+    this.engine.feed = this.feed.isEmpty ? undefined : this.feed;
+  }
+
+  /** 40 random hexadecimal digits. */
+  randomId(): string {
+    return hex(this.platform.random.bytes(20));
   }
 
   needsFlush(connection: ClientConnection): void {

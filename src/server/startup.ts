@@ -247,6 +247,7 @@ class Startup {
     if (listeners.tcpCount > 0) this.#log.write('notice', 'Ready to accept connections tcp');
     if (listeners.hasUnixSocket) this.#log.write('notice', 'Ready to accept connections unix');
     server.oomScore.apply();
+    server.replication.start();
     this.#options.started?.(server);
   }
 

@@ -58,6 +58,7 @@ function runTick(server: Server): void {
   server.expire('slow');
   server.saving.tick();
   server.aof.tick();
+  server.replication.tick();
   keyspace.reclaimer.sliceFor(reclaimBudgetUs, engine.monotonicUs);
   metrics.cronUs += engine.monotonicUs() - startUs;
 }

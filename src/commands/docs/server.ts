@@ -315,10 +315,6 @@ export const serverDocs: DocsOf<typeof serverRows> = {
   monitor: {
     summary: 'Follow every command that the server processes',
   },
-  role: {
-    summary: 'Tell whether the server is a primary or a replica, and how it stands',
-    complexity: 'O(1)',
-  },
   save: {
     summary: 'Save the data set to a file; everything else waits',
     complexity: 'O(N), N = keys of all databases',

@@ -360,13 +360,6 @@ export const serverRows = {
     categories: '',
     since: '1.0.0',
   },
-  role: {
-    arity: 1,
-    flags: 'noscript loading stale fast sentinel',
-    group: 'server',
-    categories: 'admin dangerous',
-    since: '2.8.12',
-  },
   save: {
     arity: 1,
     flags: 'admin noscript no_async_loading no_multi',

@@ -22,7 +22,7 @@ export function statsSection(server: Server): InfoSection {
   };
 }
 
-function traffic({ engine: { stats }, metrics }: Server): InfoField[] {
+function traffic({ engine: { stats }, metrics, replication: { replicas } }: Server): InfoField[] {
   const kbps = (bytes: number): string => (bytes / kibibyte).toFixed(2);
   return [
     ['total_connections_received', stats.connectionsReceived],
@@ -30,16 +30,16 @@ function traffic({ engine: { stats }, metrics }: Server): InfoField[] {
     ['instantaneous_ops_per_sec', metrics.commandsPerSecond.value],
     ['total_net_input_bytes', stats.bytesIn],
     ['total_net_output_bytes', stats.bytesOut],
-    ['total_net_repl_input_bytes', 0],
-    ['total_net_repl_output_bytes', 0],
+    ['total_net_repl_input_bytes', stats.replicationBytesIn],
+    ['total_net_repl_output_bytes', stats.replicationBytesOut],
     ['instantaneous_input_kbps', kbps(metrics.bytesInPerSecond.value)],
     ['instantaneous_output_kbps', kbps(metrics.bytesOutPerSecond.value)],
     ['instantaneous_input_repl_kbps', kbps(0)],
     ['instantaneous_output_repl_kbps', kbps(0)],
     ['rejected_connections', stats.connectionsRejected],
-    ['sync_full', 0],
-    ['sync_partial_ok', 0],
-    ['sync_partial_err', 0],
+    ['sync_full', replicas.fullSyncs],
+    ['sync_partial_ok', replicas.continued],
+    ['sync_partial_err', replicas.refused],
   ];
 }
 
