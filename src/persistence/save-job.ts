@@ -10,9 +10,9 @@ import type { Job, JobKind, ThreadData } from '../platform/threads.ts';
 import { RdbFile, type RdbFilePlan } from './rdb-file.ts';
 
 /** An interface as a plain type, which can be handed to a thread. */
-type Plain<Type> = { readonly [Name in keyof Type]: Type[Name] };
+export type Plain<Type> = { readonly [Name in keyof Type]: Type[Name] };
 
-export type ThreadPlan = Plain<Omit<RdbFilePlan, 'databases' | 'format'>> & {
+type ThreadPlan = Plain<Omit<RdbFilePlan, 'databases' | 'format'>> & {
   readonly databases: readonly Plain<RdbFilePlan['databases'][number]>[];
   readonly format: Plain<RdbFilePlan['format']>;
 };

@@ -8,8 +8,8 @@ import type { SnapshotMemory } from '../memory/pages.ts';
 import { SnapshotView } from '../memory/snapshot-view.ts';
 import type { Job, JobKind, JobWorld, ThreadData } from '../platform/threads.ts';
 import type { ByteSink } from './rdb/byte-sink.ts';
-import { RdbWriter } from './rdb/rdb-writer.ts';
-import type { ThreadPlan } from './save-job.ts';
+import { type DatabaseRoots, RdbWriter, type RdbWriterOptions } from './rdb/rdb-writer.ts';
+import type { Plain } from './save-job.ts';
 
 const pieceBytes = 256 * 1024;
 const aheadBytesMax = 8 * 1024 * 1024;
@@ -18,8 +18,8 @@ const waitUs = 500;
 
 export interface StreamJobData {
   readonly memory: SnapshotMemory;
-  readonly databases: ThreadPlan['databases'];
-  readonly format: ThreadPlan['format'];
+  readonly databases: readonly Plain<DatabaseRoots>[];
+  readonly format: Plain<RdbWriterOptions>;
   /** Where the job tells how many keys it has written: one int32. */
   readonly progress: SharedArrayBuffer;
   /** Microseconds to wait for each key that was written; for tests. */

@@ -13,7 +13,7 @@ export function rdbFormat(server: Server, use: 'file' | 'base' | 'replicas'): Rd
     ['redis-bits', String(platform.host.archBits)],
     ['ctime', String(Math.floor(nowMs / 1000))],
     ['used-mem', String(memory.usedBytes)],
-    ...historyFields(server),
+    ...(use === 'base' ? [] : historyFields(server)),
     ['aof-base', use === 'base' ? '1' : '0'],
   ];
   return {

@@ -10,7 +10,7 @@
  */
 import { latin1Bytes } from '../../base/bytes.ts';
 import { pathIn } from '../../persistence/rdb-file.ts';
-import { keyDelayUs, threadPlan } from '../../persistence/save-job.ts';
+import { keyDelayUs } from '../../persistence/save-job.ts';
 import { rootsOf, type SnapshotOutcome } from '../../persistence/snapshot-jobs.ts';
 import { streamJob } from '../../persistence/stream-job.ts';
 import type { File } from '../../platform/disk.ts';
@@ -181,14 +181,7 @@ export class SocketSync implements FullSync {
     const { config, engine, log, platform, snapshots } = this.#server;
     const format = rdbFormat(this.#server, 'replicas');
     const [{ wantsNoKeys }] = [...this.#replicas.keys()].map(({ preferences }) => preferences);
-    const plan = threadPlan({
-      folder: '',
-      temporary: '',
-      target: '',
-      databases: wantsNoKeys ? [] : rootsOf(engine.keyspace),
-      format,
-      syncsOften: false,
-    });
+    const roots = wantsNoKeys ? [] : rootsOf(engine.keyspace);
     const delayUs = keyDelayUs(config.integer('rdb-key-save-delay'));
     this.#push(latin1Bytes(`$EOF:${this.#mark}\r\n`));
     snapshots.run('replicas', {
@@ -196,8 +189,8 @@ export class SocketSync implements FullSync {
       data: ({ memory, progress }) => ({
         memory,
         progress,
-        databases: plan.databases,
-        format: plan.format,
+        databases: roots.map((root) => ({ ...root })),
+        format: { ...format },
         keyDelayUs: delayUs,
       }),
       reported: (piece) => {
