@@ -183,8 +183,53 @@ export function lzfCompress(
   return writeTail(source, from, end, target, out, literals);
 }
 
-/** Decompresses source[start, end); true when that gives exactly target[at, targetEnd). */
+// Views for copying by words. Large arrays are not kept alive by them.
+const viewedBytesMax = 1 << 20;
+const noBytes = new Uint8Array(0);
+const noView = new DataView(noBytes.buffer);
+let viewedSource: Uint8Array = noBytes;
+let sourceView: DataView = noView;
+let viewedTarget: Uint8Array = noBytes;
+let targetView: DataView = noView;
+
+function beginViews(source: Uint8Array, target: Uint8Array): void {
+  if (source !== viewedSource) {
+    sourceView = new DataView(source.buffer, source.byteOffset, source.byteLength);
+    viewedSource = source;
+  }
+  if (target !== viewedTarget) {
+    targetView = new DataView(target.buffer, target.byteOffset, target.byteLength);
+    viewedTarget = target;
+  }
+}
+
+function endViews(): void {
+  if (viewedSource.length > viewedBytesMax) {
+    viewedSource = noBytes;
+    sourceView = noView;
+  }
+  if (viewedTarget.length > viewedBytesMax) {
+    viewedTarget = noBytes;
+    targetView = noView;
+  }
+}
+
+/** Decompresses source[start, end); true when that gives exactly target[at, targetEnd). @hot */
 export function lzfDecompress(
+  source: Uint8Array,
+  start: number,
+  end: number,
+  target: Uint8Array,
+  at: number,
+  targetEnd: number,
+): boolean {
+  beginViews(source, target);
+  const isWhole = decompress(source, start, end, target, at, targetEnd);
+  endViews();
+  return isWhole;
+}
+
+function decompress(
   source: Uint8Array,
   start: number,
   end: number,
@@ -199,7 +244,9 @@ export function lzfDecompress(
     if (control < literalMax) {
       const length = control + 1;
       if (out + length > targetEnd || from + length > end) return false;
-      for (let i = 0; i < length; i++) target[out++] = source[from++];
+      copyLiterals(source, from, target, out, length, targetEnd);
+      from += length;
+      out += length;
       continue;
     }
     let length = (control >> 5) + 2;
@@ -208,10 +255,48 @@ export function lzfDecompress(
       length += source[from++];
     }
     if (from >= end) return false;
-    let earlier = out - ((control & 0x1f) << 8) - source[from++] - 1;
+    const earlier = out - ((control & 0x1f) << 8) - source[from++] - 1;
     if (earlier < at || out + length > targetEnd) return false;
-    // Byte by byte, because the copy may read what it has just written.
-    for (const stop = out + length; out < stop; ) target[out++] = target[earlier++];
+    copyEarlier(target, earlier, out, length, targetEnd);
+    out += length;
   }
   return out === targetEnd;
+}
+
+const wordBytes = 4;
+
+/** By words where the last one may be written beyond the run: what comes next overwrites it. */
+function copyLiterals(
+  source: Uint8Array,
+  from: number,
+  target: Uint8Array,
+  out: number,
+  length: number,
+  targetEnd: number,
+): void {
+  const past = length + wordBytes - 1;
+  if (length >= wordBytes && from + past <= source.length && out + past <= targetEnd) {
+    for (let i = 0; i < length; i += wordBytes) {
+      targetView.setInt32(out + i, sourceView.getInt32(from + i, true), true);
+    }
+  } else {
+    for (let i = 0; i < length; i++) target[out + i] = source[from + i];
+  }
+}
+
+/** Likewise; byte by byte where the copy reads what it has just written. */
+function copyEarlier(
+  target: Uint8Array,
+  earlier: number,
+  out: number,
+  length: number,
+  targetEnd: number,
+): void {
+  if (out - earlier >= wordBytes && out + length + wordBytes - 1 <= targetEnd) {
+    for (let i = 0; i < length; i += wordBytes) {
+      targetView.setInt32(out + i, targetView.getInt32(earlier + i, true), true);
+    }
+  } else {
+    for (let i = 0; i < length; i++) target[out + i] = target[earlier + i];
+  }
 }

@@ -18,6 +18,7 @@ import {
   nodeDataBytes,
 } from '../structures/quicklist.ts';
 import { keyLength } from '../structures/record.ts';
+import { tableStatistics } from '../structures/table-statistics.ts';
 import {
   accessClock,
   encodingNames,
@@ -141,7 +142,7 @@ export function htstatsKey(ctx: Context): void {
  */
 function tableFigures({ args, keyspace }: Context, root: number): string {
   const head = 'Hash table 0 stats (main hash table):\n';
-  const { longest, records, slots } = keyspace.tables.statistics(root);
+  const { longest, records, slots } = tableStatistics(keyspace.arena, root);
   if (records === 0) return `${head}No stats available for empty dictionaries\n`;
   const places = Math.max(placesMin, 2 ** Math.ceil(Math.log2(records)));
   const sizes = `${head} table size: ${places}\n number of elements: ${records}\n`;

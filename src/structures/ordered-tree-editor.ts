@@ -87,6 +87,18 @@ export class OrderedTrees {
     this.#insertAt(root, leaf, entriesOf(this.#arena, leaf), score, record);
   }
 
+  /**
+   * Adds the first `entries` of these, which are after all others and in order: leaf by leaf, a
+   * fifth of the time of one after the other (bench/ordered-tree.ts).
+   */
+  appendRun(root: number, scores: Float64Array, records: Int32Array, entries: number): void {
+    for (let at = 0; at < entries; ) {
+      this.append(root, scores[at], records[at]);
+      at++;
+      at += this.#fillLast(root, scores, records, at, entries);
+    }
+  }
+
   /** Takes the entry out; it must be in the tree. */
   remove(root: number, score: number, record: number): void {
     const leaf = this.#descend(root, score, record);
@@ -294,6 +306,27 @@ export class OrderedTrees {
     const levels = arena.i32(root, rootWords.levels) + 1;
     assert(levels <= levelsMax, 'tree: not deeper than its entries can make it');
     arena.setI32(root, rootWords.levels, levels);
+  }
+
+  /** Adds entries [from, end) to the last leaf, as many as it takes; how many. */
+  #fillLast(
+    root: number,
+    scores: Float64Array,
+    records: Int32Array,
+    from: number,
+    end: number,
+  ): number {
+    const arena = this.#arena;
+    const leaf = this.#descendToRank(root, count(arena, root));
+    const had = entriesOf(arena, leaf);
+    const added = Math.min(arena.i32(leaf, nodeWords.capacity) - had, end - from);
+    for (let i = 0; i < added; i++) {
+      arena.setF64(leaf, headDoubles + had + i, scores[from + i]);
+      this.#nodes.setWord(leaf, recordColumn, had + i, records[from + i]);
+    }
+    arena.setI32(leaf, nodeWords.entries, had + added);
+    this.#addToCounts(root, added);
+    return added;
   }
 
   // Taking away.

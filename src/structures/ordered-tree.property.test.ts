@@ -247,6 +247,28 @@ test('a tree that is built by appending is the tree of its entries', () => {
   twin.end();
 });
 
+test('a tree may be built by runs of any length', () => {
+  for (const limits of [smallLimits, undefined]) {
+    const twin = new Twin(limits);
+    for (let run = 0; run < 40; run++) {
+      const length = (run * 37) % 200;
+      const scores = new Float64Array(length + 1);
+      const records = new Int32Array(length + 1);
+      for (let i = 0; i < length; i++) {
+        const entry = { score: run, key: `k${1000 + i}`, record: 0 };
+        entry.record = twin.makeRecord(entry.key);
+        scores[i] = entry.score;
+        records[i] = entry.record;
+        twin.entries.push(entry);
+      }
+      twin.trees.appendRun(twin.root, scores, records, length);
+      twin.check();
+    }
+    twin.checkRanks(new Prng(3));
+    twin.end();
+  }
+});
+
 test('among equal scores, ranks of keys are counted by their bytes', () => {
   const twin = new Twin(smallLimits);
   for (let i = 0; i < 200; i++) twin.add(0, `k${i * 2}`);

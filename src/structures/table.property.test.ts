@@ -14,12 +14,13 @@ import { Tables } from './table.ts';
 class Twin {
   readonly arena = new PoisonedArena();
   readonly tables = new Tables(this.arena);
-  readonly root = this.tables.create();
+  readonly root: number;
   readonly records = new Map<string, number>();
   readonly #hash: (key: string) => number;
 
-  constructor(hash: (key: string) => number) {
+  constructor(hash: (key: string) => number, reserved = 0) {
     this.#hash = hash;
+    this.root = reserved === 0 ? this.tables.create() : this.tables.createFor(reserved);
   }
 
   find(key: string): number {
@@ -96,6 +97,29 @@ for (const [name, hash, many] of [
     );
   });
 }
+
+test('a table that was made for many records is a table like any other', () => {
+  for (const reserved of [1, 6, 7, 894, 895, 1600, 5000]) {
+    for (const added of [0, 1, reserved, reserved + 3000]) {
+      const twin = new Twin(spread, reserved);
+      for (let k = 0; k < added; k++) twin.add(String(k));
+      twin.check();
+      for (let k = 0; k < added; k += 2) twin.remove(String(k));
+      twin.check();
+      twin.end();
+    }
+  }
+});
+
+test('records that a table was made for do not make it split', () => {
+  for (const reserved of [500, 10_000]) {
+    const twin = new Twin(spread, reserved);
+    const bytes = twin.tables.bytesUsed(twin.root);
+    for (let k = 0; k < reserved; k++) twin.add(String(k));
+    assert.equal(twin.tables.bytesUsed(twin.root), bytes);
+    twin.end();
+  }
+});
 
 test('a scan meets every record that is present throughout, whatever is added and removed meanwhile', () => {
   const change = fc.record({ from: fc.nat(20_000), length: fc.nat(4000), add: fc.boolean() });

@@ -18,8 +18,7 @@
  * (1) A search begins at the home slot and ends at the record or at an empty slot; deletion closes
  *     the gap it leaves.
  * (2) A change touches at most two segments and, when the directory doubles or halves, the
- *     directory (4 bytes for
- *     some 600 records): nothing in proportion to the table happens at once.
+ *     directory (4 bytes for some 600 records): nothing in proportion to the table happens at once.
  * (3) The table owns root, directory and segments; the records belong to the caller.
  *
  * Scanning goes through (field, directory bits) in that order. Both are bits of the hash and never
@@ -41,10 +40,7 @@ const fields = 1 << fieldBits;
 const fieldMask = fields - 1;
 const depthMax = 32 - fieldBits;
 const prefixes = 2 ** depthMax;
-/**
- * Fields that one scan step covers in a table of several segments: two slots of a full-size
- * segment.
- */
+/** Fields of one scan step in a table of several segments: two slots of a full-size one. */
 const scanFields = 8;
 
 const rCount = 0;
@@ -63,6 +59,11 @@ const fullSlots = slotsIn(segmentBytesMax);
 /** A segment with fewer records than this looks for its buddy to merge with. */
 const mergeBelow = fullSlots >>> 3;
 const mergedMax = fullSlots >>> 1;
+
+/** Of records that are told beforehand: what a segment takes without being full, most likely. */
+const recordsUsual = 780;
+/** What is reserved for records that are only announced: 64 MiB. */
+const reservedSegmentsMax = 8192;
 
 function recordsMax(slots: number): number {
   return slots - Math.max(1, slots >>> 3);
@@ -108,6 +109,16 @@ export function recordInSlot(view: View, segment: number, slot: number): number 
   return view.i32(segment, segmentHeadWords + (slot << 1) + 1);
 }
 
+/** The hash of the record in a slot that is not empty. */
+export function hashInSlot(view: View, segment: number, slot: number): number {
+  return view.i32(segment, segmentHeadWords + (slot << 1));
+}
+
+/** The slot in which a record with this hash belongs, in a segment of so many. */
+export function homeSlot(hash: number, slots: number): number {
+  return ((hash & fieldMask) * slots) >>> fieldBits;
+}
+
 export class Tables {
   /** The hash of the record that `random` chose. */
   randomHash = 0;
@@ -118,12 +129,34 @@ export class Tables {
   }
 
   create(): number {
+    return this.createFor(0);
+  }
+
+  /** The same with room for so many records, if that is within reason. */
+  createFor(records: number): number {
+    let bytes = segmentBytesMin;
+    while (bytes < segmentBytesMax && recordsMax(slotsIn(bytes)) < records) bytes *= 2;
+    if (recordsMax(slotsIn(bytes)) >= records) {
+      return this.#newRoot(0, this.#newSegment(bytes, 0), 1);
+    }
+    const arena = this.#arena;
+    const wanted = Math.min(records / recordsUsual, reservedSegmentsMax);
+    const depth = Math.ceil(Math.log2(Math.max(2, wanted)));
+    const segments = 2 ** depth;
+    const directory = arena.alloc(4 * segments);
+    for (let entry = 0; entry < segments; entry++) {
+      arena.setI32(directory, entry, this.#newSegment(segmentBytesMax, depth));
+    }
+    return this.#newRoot(depth, directory, segments);
+  }
+
+  #newRoot(depth: number, directory: number, deepest: number): number {
     const arena = this.#arena;
     const root = arena.alloc(rootBytes);
     arena.setI32(root, rCount, 0);
-    arena.setI32(root, rDepth, 0);
-    arena.setI32(root, rDirectory, this.#newSegment(segmentBytesMin, 0));
-    arena.setI32(root, rDeepest, 1);
+    arena.setI32(root, rDepth, depth);
+    arena.setI32(root, rDirectory, directory);
+    arena.setI32(root, rDeepest, deepest);
     return root;
   }
 
@@ -179,14 +212,9 @@ export class Tables {
    */
   approach(root: number, hash: number): number {
     const arena = this.#arena;
-    const depth = arena.i32(root, rDepth);
-    let segment = arena.i32(root, rDirectory);
-    if (depth !== 0) segment = arena.i32(segment, hash >>> (32 - depth));
-    const words = arena.words(segment);
-    const base = arena.base(segment) >>> 2;
-    const slots = isFullSize(depth) ? fullSlots : words[base + sSlots];
-    const slot = ((hash & fieldMask) * slots) >>> fieldBits;
-    return words[base + sCount] + words[base + segmentHeadWords + (slot << 1)];
+    const segment = this.#segmentFor(root, hash);
+    const slots = isFullSize(arena.i32(root, rDepth)) ? fullSlots : arena.i32(segment, sSlots);
+    return arena.i32(segment, sCount) + hashInSlot(arena, segment, homeSlot(hash, slots));
   }
 
   /** Adds a record whose key is not in the table. */
@@ -339,22 +367,6 @@ export class Tables {
     return bytes;
   }
 
-  /** Numbers for DEBUG HTSTATS: slots, records, longest distance from a home slot, segments. */
-  statistics(root: number): { slots: number; records: number; longest: number; segments: number } {
-    const arena = this.#arena;
-    const depth = arena.i32(root, rDepth);
-    const size = 2 ** depth;
-    const sum = { slots: 0, records: this.count(root), longest: 0, segments: 0 };
-    for (let entry = 0; entry < size; ) {
-      const segment = depth === 0 ? arena.i32(root, rDirectory) : this.#entry(root, entry);
-      entry += 2 ** (depth - arena.i32(segment, sDepth));
-      sum.segments++;
-      sum.slots += arena.i32(segment, sSlots);
-      sum.longest = Math.max(sum.longest, this.#longestProbe(segment));
-    }
-    return sum;
-  }
-
   // Segments.
 
   #segmentFor(root: number, hash: number): number {
@@ -380,7 +392,7 @@ export class Tables {
   #place(segment: number, hash: number, record: number): void {
     const arena = this.#arena;
     const slots = arena.i32(segment, sSlots);
-    let slot = ((hash & fieldMask) * slots) >>> fieldBits;
+    let slot = homeSlot(hash, slots);
     while (arena.i32(segment, segmentHeadWords + (slot << 1) + 1) !== 0) {
       if (++slot === slots) slot = 0;
     }
@@ -438,19 +450,6 @@ export class Tables {
       const field = arena.i32(segment, at) & fieldMask;
       if (field >= fromField && field < toField) found.push(record);
     }
-  }
-
-  #longestProbe(segment: number): number {
-    const arena = this.#arena;
-    const slots = arena.i32(segment, sSlots);
-    let longest = 0;
-    for (let slot = 0; slot < slots; slot++) {
-      const at = segmentHeadWords + (slot << 1);
-      if (arena.i32(segment, at + 1) === 0) continue;
-      const home = ((arena.i32(segment, at) & fieldMask) * slots) >>> fieldBits;
-      longest = Math.max(longest, 1 + ((slot - home + slots) % slots));
-    }
-    return longest;
   }
 
   // Growing.

@@ -100,6 +100,11 @@ export class Zsets {
     return this.#rootOfTable(this.#tables.create());
   }
 
+  /** An empty large one with this table, which is empty; its root. */
+  createLarge(table: number): number {
+    return this.#rootOfTable(table);
+  }
+
   /** Takes over a table of member records that are in no tree yet; the root of a large one. */
   adoptTable(table: number): number {
     const root = this.#rootOfTable(table);

@@ -42,8 +42,10 @@ export class RdbString {
 
   /** Makes `length` bytes of its own the string; they are to be written. */
   own(length: number): void {
-    if (this.#scratch.length < length || this.#scratch.length > bytesKept) {
-      this.#scratch = new Uint8Array(Math.max(length, integerBytesMax));
+    const had = this.#scratch.length;
+    if (had < length || (had > bytesKept && length < had)) {
+      const isLarge = 2 * length > bytesKept;
+      this.#scratch = new Uint8Array(isLarge ? length : Math.max(2 * length, bytesFirst));
     }
     this.bytes = this.#scratch;
     this.start = 0;

@@ -63,6 +63,8 @@ type State = 'header' | 'opcode' | 'value' | 'checksum' | 'done' | 'failed';
 
 /** Keys without elements are told of in the log up to this many. */
 const emptyKeysTold = 10;
+/** What a unit counts for that reads no bytes: it is about as much work. */
+const idleUnitBytes = 256;
 const checksumBytes = 8;
 const int64Bytes = 8;
 const secondMs = 1000;
@@ -141,11 +143,13 @@ export class RdbReader {
   /** Reads on for about `bytes` bytes, as far as they are there. */
   step(bytes: number): RdbProgress {
     const input = this.#input;
-    const until = input.at + bytes;
+    let left = bytes;
     let outcome = more;
-    while (input.at < until && this.#state !== 'done' && this.#state !== 'failed') {
+    while (left > 0 && this.#state !== 'done' && this.#state !== 'failed') {
+      const before = input.at;
       outcome = input.isFilled ? this.#unit() : missing;
       if (outcome < 0) break;
+      left -= input.at === before ? idleUnitBytes : input.at - before;
       input.mark();
     }
     if (outcome === missing) input.rewind();

@@ -79,6 +79,12 @@ function word(value: number): string {
   return String.fromCharCode(value & 255, (value >> 8) & 255, (value >> 16) & 255, value >>> 24);
 }
 
+function double(value: number): string {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, value, true);
+  return latin1(bytes, 0, 8);
+}
+
 /** A ziplist of these entries, each without the length of the one before. */
 function ziplist(...entries: readonly string[]): string {
   let body = '';
@@ -191,6 +197,58 @@ test('sorted sets had scores in digits, and were ziplists', () => {
   assert.deepEqual(read(valueTypes.zsetZiplist, string(pairs)), zset);
   const nan = `\x01${string('a')}\xfd`;
   assert.equal(read(valueTypes.zset, nan), 'Zset with NAN score detected');
+});
+
+test('a large sorted set is put in order, however it comes', () => {
+  const members = Array.from({ length: 300 }, (_, i) => ({ score: i >> 2, name: `m${1000 + i}` }));
+  const expected = members.flatMap(({ name, score }) => [name, `${score}`]);
+  const orders = [
+    members,
+    [...members].reverse(),
+    [...members.slice(100), ...members.slice(0, 100)],
+    [...members.slice(0, 299).reverse(), members[299]],
+  ];
+  for (const order of orders) {
+    const pairs = order.map(({ name, score }) => string(name) + double(score)).join('');
+    assert.deepEqual(read(valueTypes.zset2, `\x41\x2c${pairs}`), {
+      type: 'zset',
+      encoding: 'skiplist',
+      elements: expected,
+    });
+  }
+  const twice = [...members.slice(1), members[5]];
+  const pairs = twice.map(({ name, score }) => string(name) + double(score)).join('');
+  assert.equal(read(valueTypes.zset2, `\x41\x2c${pairs}`), 'Duplicate zset fields detected');
+  const short = pairs.slice(0, 1000);
+  assert.equal(read(valueTypes.zset2, `\x41\x2c${short}`), '');
+});
+
+test('sets get the encoding that their members ask for', () => {
+  const setOf = (...members: string[]): string =>
+    String.fromCharCode(0x40 | (members.length >> 8), members.length & 255) +
+    members.map(string).join('');
+  const encodingFor = (...members: string[]): unknown => {
+    const found = read(valueTypes.set, setOf(...members));
+    if (typeof found === 'string') return found;
+    assert.deepEqual([...found.elements].sort(), [...members].sort());
+    return found.encoding;
+  };
+  const numbered = (count: number, prefix = ''): string[] =>
+    Array.from({ length: count }, (_, i) => `${prefix}${i}`);
+  assert.equal(encodingFor(...numbered(512)), 'intset');
+  assert.equal(encodingFor(...numbered(513)), 'hashtable');
+  assert.equal(encodingFor(...numbered(128, 'm')), 'listpack');
+  assert.equal(encodingFor(...numbered(129, 'm')), 'hashtable');
+  assert.equal(encodingFor('1', '2', 'm'), 'listpack');
+  assert.equal(encodingFor(...numbered(200), 'm'), 'hashtable');
+  assert.equal(encodingFor('m', 'x'.repeat(65)), 'hashtable');
+  assert.equal(encodingFor('1', 'x'.repeat(65)), 'hashtable');
+  const duplicate = 'Duplicate set members detected';
+  assert.equal(encodingFor('m', 'n', 'm'), duplicate);
+  assert.equal(encodingFor('m', 'm', 'x'.repeat(65)), duplicate);
+  assert.equal(encodingFor('1', '2', '1'), duplicate);
+  assert.equal(encodingFor('1', '1', 'm'), duplicate);
+  assert.equal(encodingFor('1', 'm', '1'), duplicate);
 });
 
 test('sorted sets that are not in order are refused', () => {

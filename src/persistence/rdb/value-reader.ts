@@ -12,18 +12,32 @@
  * (3) The encoding is the one that the present limits ask for, as when Redis 7.2 loads a file.
  * (4) Until it is taken, the record that is being built belongs to this class.
  */
-import { parseDoubleLoosely } from '../../base/number.ts';
+import { isInt64, parseDoubleLoosely } from '../../base/number.ts';
 import type { Arena } from '../../memory/arena.ts';
+import { byteLength as listpackBytes } from '../../structures/listpack.ts';
 import { checkListpack } from '../../structures/listpack-check.ts';
 import { containerPacked, containerPlain } from '../../structures/quicklist.ts';
 import { listLength } from '../../values/list.ts';
-import { encodings, rootOf, types } from '../../values/value.ts';
+import { encodingOf, encodings, rootOf, setEncoding, setRoot, types } from '../../values/value.ts';
 import type { Values } from '../../values/values.ts';
 import { putFlags } from '../../values/zset.ts';
+import { ZsetLoader } from '../../values/zset-loader.ts';
+import { ListpackContent } from './listpack-content.ts';
 import { PackedReader } from './packed-reader.ts';
 import { missing, type RdbInput, RdbString } from './rdb-input.ts';
 import { type RdbType, valueTypes } from './types.ts';
 import { type BuilderGround, empty, more, ValueBuilder, whole } from './value-builder.ts';
+
+const duplicateMembers = 'Duplicate set members detected';
+/** What a member takes in a listpack besides its bytes, mostly. */
+const entryOverheadBytes = 2;
+/** Room that is made for a set's listpack before its members are there. */
+const listpackRoomMax = 8192;
+/** So many elements are made room for on trust, and one for each so many bytes that are there. */
+const elementsBelieved = 64;
+const elementBytesMin = 2;
+/** Members of a sorted set that are put in order as one unit. */
+const orderedAtOnce = 84;
 
 /** In the place of the length of a score's digits. */
 const scoreTexts = { nan: 253, infinity: 254, negativeInfinity: 255 } as const;
@@ -34,9 +48,14 @@ export class ValueReader {
   readonly #input: RdbInput;
   readonly #builder: ValueBuilder;
   readonly #packed: PackedReader;
+  readonly #content: ListpackContent;
   /** A member, field or node, and what belongs to it. */
   readonly #first = new RdbString();
   readonly #second = new RdbString();
+  readonly #zsetLoader: ZsetLoader;
+  /** Whether members of a sorted set go through the loader; then whether it puts them in order. */
+  #isLoading = false;
+  #isOrdering = false;
   #score = 0;
   #type: RdbType = valueTypes.string;
   /** Elements or nodes still to come; -1 before their count was read. */
@@ -48,6 +67,8 @@ export class ValueReader {
     this.#input = input;
     this.#builder = new ValueBuilder(ground);
     this.#packed = new PackedReader(this.#builder, input);
+    this.#content = new ListpackContent(ground.arena, ground.hasher);
+    this.#zsetLoader = new ZsetLoader(ground);
   }
 
   /** Whether duplicates within listpacks are looked for. */
@@ -68,6 +89,7 @@ export class ValueReader {
     this.#type = type;
     this.#builder.setKey(key, start, end, expires);
     this.#left = -1;
+    this.#isOrdering = false;
   }
 
   /** The whole value's record, which is the caller's from here on. */
@@ -77,6 +99,7 @@ export class ValueReader {
 
   /** Frees what was built so far. */
   abandon(): void {
+    this.#zsetLoader.abandon();
     this.#builder.abandon();
   }
 
@@ -123,31 +146,53 @@ export class ValueReader {
     if (count < 0) return count;
     if (count === 0) return empty;
     this.#left = count;
-    const { hashes, lists, sets, zsets } = this.#values;
+    const { hashes, lists, sets } = this.#values;
     const builder = this.#builder;
     switch (this.#type) {
-      case valueTypes.set: {
-        const encoding = count > sets.maxIntsetEntries ? encodings.table : encodings.intset;
-        builder.createCollection(types.set, encoding, sets.create(encoding));
+      case valueTypes.set:
+        if (count > sets.maxIntsetEntries) {
+          builder.createCollection(types.set, encodings.table, this.#tableFor(count));
+        } else {
+          const root = sets.create(encodings.intset);
+          builder.createCollection(types.set, encodings.intset, root);
+        }
         break;
-      }
       case valueTypes.hash:
-        builder.createCollection(types.hash, encodings.listpack, hashes.create());
-        if (count > hashes.maxListpackEntries) hashes.convert(builder.ref);
+        if (count > hashes.maxListpackEntries) {
+          builder.createCollection(types.hash, encodings.table, this.#tableFor(count));
+        } else {
+          builder.createCollection(types.hash, encodings.listpack, hashes.create());
+        }
         break;
       case valueTypes.zset:
-      case valueTypes.zset2: {
-        const encoding = zsets.encodingFor(count, 0);
-        builder.createCollection(types.zset, encoding, zsets.create(encoding));
+      case valueTypes.zset2:
+        this.#createZset(count);
         break;
-      }
       default:
         builder.createCollection(types.list, encodings.quicklist, lists.createQuicklist());
     }
     return more;
   }
 
+  /** A table for so many elements, as far as it may be true that they come. */
+  #tableFor(count: number): number {
+    const { at, end } = this.#input;
+    const likely = elementsBelieved + Math.floor((end - at) / elementBytesMin);
+    return this.#builder.ground.tables.createFor(Math.min(count, likely));
+  }
+
+  #createZset(count: number): void {
+    const { zsets } = this.#values;
+    const encoding = zsets.encodingFor(count, 0);
+    const isSmall = encoding === encodings.listpack;
+    const root = isSmall ? zsets.create(encoding) : zsets.createLarge(this.#tableFor(count));
+    this.#builder.createCollection(types.zset, encoding, root);
+    this.#isLoading = !isSmall;
+    if (!isSmall) this.#zsetLoader.begin(this.#builder.ref);
+  }
+
   #element(): number {
+    if (this.#isOrdering) return this.#order();
     const outcome = this.#oneElement();
     if (outcome < 0) return outcome;
     this.#left--;
@@ -185,9 +230,44 @@ export class ValueReader {
     const member = this.#first;
     const outcome = this.#input.string(member);
     if (outcome < 0) return outcome;
-    if (this.#values.sets.add(this.#builder.ref, member.bytes, member.start, member.end))
-      return more;
-    return this.#input.fail('Duplicate set members detected');
+    const { bytes, end, start } = member;
+    const { sets } = this.#values;
+    const { ref } = this.#builder;
+    if (encodingOf(this.#arena, ref) === encodings.intset && !isInt64(bytes, start, end)) {
+      this.#leaveIntset(member.length);
+    }
+    if (encodingOf(this.#arena, ref) === encodings.listpack) {
+      if (member.length <= sets.maxListpackValueBytes) {
+        const root = rootOf(this.#arena, ref);
+        setRoot(this.#arena, ref, this.#values.listpacks.append(root, bytes, start, end));
+        return more;
+      }
+      if (this.#hasDuplicates()) return this.#input.fail(duplicateMembers);
+      sets.convert(ref, encodings.table);
+    }
+    return sets.add(ref, bytes, start, end) ? more : this.#input.fail(duplicateMembers);
+  }
+
+  /** A member is no integer: what the set is from here on. */
+  #leaveIntset(length: number): void {
+    const { listpacks, sets } = this.#values;
+    const { ref } = this.#builder;
+    const had = sets.count(ref);
+    if (had + this.#left > sets.maxListpackEntries) {
+      sets.convert(ref, encodings.table);
+    } else if (had > 0) {
+      sets.convert(ref, encodings.listpack);
+    } else {
+      this.#arena.free(rootOf(this.#arena, ref));
+      const room = Math.min(this.#left * (length + entryOverheadBytes), listpackRoomMax);
+      setRoot(this.#arena, ref, listpacks.create(room));
+      setEncoding(this.#arena, ref, encodings.listpack);
+    }
+  }
+
+  /** Of members that were put into a listpack unseen. */
+  #hasDuplicates(): boolean {
+    return this.#content.hasDuplicates(rootOf(this.#arena, this.#builder.ref), false);
   }
 
   #field(): number {
@@ -215,13 +295,17 @@ export class ValueReader {
     if (outcome < 0) return outcome;
     const scoreOutcome = this.#type === valueTypes.zset2 ? this.#binaryScore() : this.#textScore();
     if (scoreOutcome < 0) return scoreOutcome;
+    if (Number.isNaN(this.#score)) return this.#input.fail('Zset with NAN score detected');
+    if (this.#addScored(member)) return more;
+    return this.#input.fail('Duplicate zset fields detected');
+  }
+
+  #addScored({ bytes, end, start }: RdbString): boolean {
     const { zsets } = this.#values;
-    const { bytes, end, start } = member;
-    const put = zsets.put(this.#builder.ref, this.#score, putFlags.onlyNew, bytes, start, end);
-    if (put === 'added') return more;
-    return this.#input.fail(
-      put === 'nan' ? 'Zset with NAN score detected' : 'Duplicate zset fields detected',
-    );
+    const { ref } = this.#builder;
+    const score = this.#score;
+    if (this.#isLoading) return this.#zsetLoader.add(score, bytes, start, end);
+    return zsets.put(ref, score, putFlags.onlyNew, bytes, start, end) === 'added';
   }
 
   #binaryScore(): number {
@@ -279,7 +363,7 @@ export class ValueReader {
 
   /** After the last element. */
   #finish(): number {
-    const { lists, zsets } = this.#values;
+    const { lists } = this.#values;
     switch (this.#type) {
       case valueTypes.list:
       case valueTypes.listQuicklist:
@@ -290,12 +374,33 @@ export class ValueReader {
         }
         lists.fit(this.#builder.ref);
         break;
+      case valueTypes.set:
+        return this.#finishSet();
       case valueTypes.zset:
       case valueTypes.zset2:
-        zsets.convertToSmall(this.#builder.ref);
-        break;
+        if (!this.#isLoading) break;
+        this.#isOrdering = true;
+        return more;
       default:
     }
+    return whole;
+  }
+
+  /** Members of a listpack were not looked for one by one. */
+  #finishSet(): number {
+    const { ref } = this.#builder;
+    if (encodingOf(this.#arena, ref) !== encodings.listpack) return whole;
+    if (this.#hasDuplicates()) return this.#input.fail(duplicateMembers);
+    const root = rootOf(this.#arena, ref);
+    const length = listpackBytes(this.#arena, root);
+    setRoot(this.#arena, ref, this.#arena.resize(root, length, length));
+    return whole;
+  }
+
+  /** Goes on with the order of a large sorted set. */
+  #order(): number {
+    if (!this.#zsetLoader.order(orderedAtOnce)) return more;
+    this.#isOrdering = false;
     return whole;
   }
 }
