@@ -7,6 +7,7 @@ import {
   compareBytes,
   copyBytes,
   cutBytes,
+  indexOfByte,
   latin1,
   latin1Bytes,
   writeLatin1,
@@ -89,6 +90,15 @@ test('the bits of a NaN survive a copy', () => {
   const target = new Uint8Array(64);
   copyBytes(source, 0, 64, target, 0);
   assert.deepEqual(target, source);
+});
+
+test('a byte is found where it first stands in the range, and nowhere behind it', () => {
+  fc.assert(
+    fc.property(range, fc.constantFrom(0, 1, 2, 255), ({ bytes, start, end }, byte) => {
+      const twin = Buffer.from(bytes.subarray(start, end)).indexOf(byte);
+      assert.equal(indexOfByte(bytes, byte, start, end), twin < 0 ? -1 : start + twin);
+    }),
+  );
 });
 
 test('latin1 keeps all 256 byte values both ways, at any length', () => {

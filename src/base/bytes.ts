@@ -141,6 +141,15 @@ export function compareBytes(
   return aEnd - aStart - (bEnd - bStart);
 }
 
+/**
+ * Where the first such byte of the range is, or -1. (The array's own `indexOf` knows no end: in a
+ * receive buffer it looks at everything that follows.)
+ */
+export function indexOfByte(bytes: Uint8Array, byte: number, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (bytes[at] === byte) return at;
+  return -1;
+}
+
 const fromCharCodeMax = 4096;
 
 /** The range as a string of one character per byte. For names, options and messages. */

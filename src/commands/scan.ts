@@ -16,6 +16,7 @@
  *     type, options. A key that does not exist is replied without a look at the options.
  * (2) The pattern stays in the request's bytes: options hold within the command that parsed them.
  */
+import { indexOfByte } from '../base/bytes.ts';
 import { globMatch } from '../base/glob.ts';
 import type { Args } from '../engine/args.ts';
 import type { Context } from '../engine/context.ts';
@@ -108,8 +109,8 @@ function typeNumber(args: Args, index: number): number {
 export function scanCursor(args: Args, index: number): number {
   const { bytes } = args;
   const start = args.start(index);
-  let end = bytes.indexOf(0, start);
-  if (end < 0 || end > args.end(index)) end = args.end(index);
+  const nul = indexOfByte(bytes, 0, start, args.end(index));
+  const end = nul < 0 ? args.end(index) : nul;
   if (start === end) return 0;
   const isNegative = bytes[start] === minus;
   const from = isNegative || bytes[start] === plus ? start + 1 : start;

@@ -4,7 +4,7 @@
  *
  *   request ──▶ find ──▶ forbidden? ──▶ queue (MULTI) or run ──▶ count, publish, serve who waits
  */
-import { latin1 } from '../base/bytes.ts';
+import { indexOfByte, latin1 } from '../base/bytes.ts';
 import type { Args } from './args.ts';
 import { type Command, commandFlags } from './command.ts';
 import type { Engine, RoleGuard } from './engine.ts';
@@ -290,6 +290,6 @@ function unknownSubcommand(args: Args): string {
 function untilNul(args: Args, index: number, bytesMax: number): string {
   const start = args.start(index);
   const end = Math.min(args.end(index), start + bytesMax);
-  const nul = args.bytes.indexOf(0, start);
-  return latin1(args.bytes, start, nul >= 0 && nul < end ? nul : end);
+  const nul = indexOfByte(args.bytes, 0, start, end);
+  return latin1(args.bytes, start, nul < 0 ? end : nul);
 }

@@ -7,6 +7,7 @@
  *     and `findOriginal` stay with the original name.
  */
 import { assert } from '../base/assert.ts';
+import { indexOfByte } from '../base/bytes.ts';
 import { Command, type CommandDefinition } from './command.ts';
 import { foldCase, NameTable } from './name-table.ts';
 
@@ -82,8 +83,8 @@ export class Registry {
    * rules.
    */
   findFullName(bytes: Uint8Array, start: number, end: number): Command | undefined {
-    const bar = bytes.indexOf(separator, start);
-    if (bar < 0 || bar >= end) return this.find(bytes, start, end);
+    const bar = indexOfByte(bytes, separator, start, end);
+    if (bar < 0) return this.find(bytes, start, end);
     const parent = this.find(bytes, start, bar);
     return parent === undefined ? undefined : this.findSubcommand(parent, bytes, bar + 1, end);
   }

@@ -26,8 +26,8 @@ interface Watch {
 
 export class WatchedKeys {
   readonly #keyspace: Keyspace;
-  /** For each database its watched keys. */
-  readonly #watches: Map<string, Set<Watch>>[] = [];
+  /** For each database its watched keys, and for each of these who watches it. */
+  readonly #watches: Map<string, Map<Watcher, Watch>>[] = [];
   readonly #byWatcher = new Map<Watcher, Watch[]>();
   /** Watched keys of all databases: nothing else is looked at while it is 0. */
   #count = 0;
@@ -44,17 +44,17 @@ export class WatchedKeys {
 
   watch(watcher: Watcher, db: Database, key: Uint8Array, start: number, end: number): void {
     const name = latin1(key, start, end);
-    const own = this.#byWatcher.get(watcher) ?? [];
-    if (own.some((watch) => watch.database === db.index && watch.name === name)) return;
+    const watches = this.#watches[db.index];
+    const others = watches.get(name);
+    if (others?.has(watcher)) return;
     const ref = db.find(key, start, end);
     const wasExpired = ref !== 0 && this.#keyspace.isExpired(ref);
     const watch: Watch = { watcher, name, database: db.index, wasExpired };
+    const own = this.#byWatcher.get(watcher) ?? [];
     own.push(watch);
     this.#byWatcher.set(watcher, own);
-    const watches = this.#watches[db.index];
-    const others = watches.get(name);
-    if (others === undefined) watches.set(name, new Set([watch]));
-    else others.add(watch);
+    if (others === undefined) watches.set(name, new Map([[watcher, watch]]));
+    else others.set(watcher, watch);
     watcher.watchedKeys = own.length;
     this.#count++;
   }
@@ -66,7 +66,7 @@ export class WatchedKeys {
     for (const watch of own) {
       const watches = this.#watches[watch.database];
       const others = watches.get(watch.name);
-      others?.delete(watch);
+      others?.delete(watcher);
       if (others?.size === 0) watches.delete(watch.name);
     }
     this.#count -= own.length;
@@ -91,7 +91,7 @@ export class WatchedKeys {
     const watches = this.#watches[database].get(name);
     if (watches === undefined) return;
     const isGone = this.#keyspace.databases[database].find(key, start, end) === 0;
-    for (const watch of [...watches]) {
+    for (const watch of [...watches.values()]) {
       if (watch.wasExpired) {
         if (isGone) watch.wasExpired = false;
         continue;
@@ -111,7 +111,7 @@ export class WatchedKeys {
       const before = this.#find(db, name);
       const after = replacedBy === undefined ? 0 : this.#find(replacedBy, name);
       if (before === 0 && after === 0) continue;
-      for (const watch of watches) this.#replaced(watch, before, after);
+      for (const watch of watches.values()) this.#replaced(watch, before, after);
     }
   }
 

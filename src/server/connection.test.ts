@@ -195,6 +195,26 @@ describe('the line of CLIENT LIST', () => {
     assert.equal(field('qbuf'), 0);
   });
 
+  test('shows no more room for what is announced than follows from what has arrived', () => {
+    const server = new TestServer();
+    const client = server.connect();
+    const other = server.connect();
+    const room = (): number => {
+      const line = other.ask('CLIENT', 'LIST', 'ID', '1');
+      const [, used, free] = / qbuf=(\d+) qbuf-free=(\d+) /.exec(line) ?? [];
+      return Number(used) + Number(free);
+    };
+    const mebibyte = 1024 * 1024;
+    client.send(`*2\r\n$4\r\nECHO\r\n$${512 * mebibyte}\r\n`);
+    assert.equal(room(), mebibyte);
+    server.advance(1500);
+    assert.equal(room(), mebibyte);
+    for (let arrived = 1; arrived <= 4; arrived++) {
+      client.send('x'.repeat(mebibyte));
+      assert.ok(room() <= 2 * (arrived + 1) * mebibyte, `${room()} after ${arrived} MiB`);
+    }
+  });
+
   test('shows the use of reply buffers, which is forgotten', () => {
     const server = new TestServer();
     const client = server.connect();

@@ -11,6 +11,7 @@
  * without one, its share of the common buffer as long as it is read from.
  *
  * (1) 0 <= start <= end <= bytes.length; an empty buffer has start = end = 0.
+ * (2) What a request announces is believed up to `trustedBytes`; further room follows what arrives.
  */
 import { assert } from '../base/assert.ts';
 
@@ -21,6 +22,11 @@ export const readShareBytes = 16 * 1024;
 const shrinkBytesMin = 32 * 1024;
 /** A buffer that was not read into for longer than this shrinks to what it holds. */
 const idleSecondsMax = 2;
+/**
+ * So much room is made at once for what was announced but has not arrived: enough for most values
+ * to be copied once, too little to take the machine's memory by announcing.
+ */
+const trustedBytes = 1024 * 1024;
 /** Room that is not worth shrinking for. */
 const spareBytesMax = 4 * 1024;
 
@@ -63,7 +69,7 @@ export class QueryBuffer {
     if (used > this.#peak) this.#peak = used;
   }
 
-  /** Copies what has to wait. `wanted`: so long the whole will be, as far as that is known. */
+  /** Copies what has to wait. `wanted`: how long the whole is to be, 0 if that is not known. */
   keep(source: Uint8Array, from: number, to: number, wanted: number): void {
     const length = to - from;
     if (this.#end + length > this.#bytes.length) this.#makeRoom(length, wanted);
@@ -88,7 +94,8 @@ export class QueryBuffer {
       this.#shareBytes = 0;
       if (this.#bytes.length - length > spareBytesMax) this.#resize(length);
     } else if (this.#bytes.length > shrinkBytesMin && this.#bytes.length > 2 * this.#peak) {
-      this.#resize(Math.max(length, this.#peak, pending));
+      const needed = Math.max(length, this.#peak, pending);
+      if (needed < this.#bytes.length) this.#resize(needed);
     }
     this.#peak = Math.max(length, pending);
   }
@@ -103,14 +110,16 @@ export class QueryBuffer {
 
   #makeRoom(more: number, wanted: number): void {
     const needed = this.length + more;
-    if (needed <= this.#bytes.length && wanted <= this.#bytes.length) {
+    const believed = Math.min(wanted, Math.max(trustedBytes, 2 * needed));
+    if (needed <= this.#bytes.length && believed <= this.#bytes.length) {
       this.#bytes.copyWithin(0, this.#start, this.#end);
       this.#end -= this.#start;
       this.#start = 0;
       return;
     }
-    const isGrowing = this.#bytes.length > 0;
-    this.#resize(Math.max(bytesMin, isGrowing ? 2 * needed : needed, wanted));
+    let size = believed;
+    if (believed < needed) size = this.#bytes.length > 0 ? 2 * needed : needed;
+    this.#resize(Math.max(bytesMin, size));
   }
 
   #resize(size: number): void {
