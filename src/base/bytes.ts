@@ -150,6 +150,13 @@ export function indexOfByte(bytes: Uint8Array, byte: number, start: number, end:
   return -1;
 }
 
+/**
+ * Bytes that a client sent become a string up to this length only. Longer names, words and settings
+ * are of no use to anybody, and would fill the JavaScript heap; from 512 MiB on there are no such
+ * strings at all.
+ */
+export const textBytesMax = 1024 * 1024;
+
 const fromCharCodeMax = 4096;
 
 /** The range as a string of one character per byte. For names, options and messages. */

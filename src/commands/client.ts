@@ -57,9 +57,14 @@ function info({ engine, reply, session }: Context): void {
 /** CLIENT LIST [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]] */
 function list(ctx: Context): void {
   const { engine, reply } = ctx;
-  let lines = '';
-  for (const session of listed(ctx)) lines += `${engine.describe(session)}\n`;
-  reply.verbatim('txt', lines);
+  const lineOf = new Map<Session, string>();
+  const lines: string[] = [];
+  for (const session of listed(ctx)) {
+    const line = lineOf.get(session) ?? `${engine.describe(session)}\n`;
+    lineOf.set(session, line);
+    lines.push(line);
+  }
+  reply.verbatimOf('txt', lines);
 }
 
 function listed(ctx: Context): Iterable<Session> {

@@ -60,9 +60,7 @@ export function configFamily(machine: ConfigMachine): CommandDefinition[] {
 
 /** CONFIG GET pattern [pattern ...] */
 function get({ args, engine, reply }: Context): void {
-  const patterns: string[] = [];
-  for (let i = 2; i < args.count; i++) patterns.push(args.text(i));
-  const found = engine.config.get(patterns);
+  const found = engine.config.get(args.texts(2));
   reply.map(found.length);
   for (const [name, value] of found) {
     reply.bulkText(name);

@@ -9,9 +9,7 @@ export function infoFamily(sections: () => readonly InfoSection[]): CommandDefin
     { info: serverRows.info },
     {
       info({ args, reply }) {
-        const words: string[] = [];
-        for (let i = 1; i < args.count; i++) words.push(args.text(i));
-        reply.verbatim('txt', infoText(sections(), words));
+        reply.verbatim('txt', infoText(sections(), args.texts(1)));
       },
     },
   );

@@ -33,7 +33,7 @@ function subscribing(kind: SubscriptionKind, name: string): (ctx: Context) => vo
     if (session.deniesBlocking && kind === 'shardChannels') {
       fail(`ERR ${name} isn't allowed for a DENY BLOCKING client`);
     }
-    for (let i = 1; i < args.count; i++) engine.pubsub.subscribe(session, kind, args.text(i));
+    for (const name of args.texts(1)) engine.pubsub.subscribe(session, kind, name);
   };
 }
 
@@ -41,7 +41,7 @@ function unsubscribing(kind: SubscriptionKind): (ctx: Context) => void {
   return (ctx) => {
     const { args, engine, session } = ctx;
     if (args.count === 1) engine.pubsub.unsubscribeAll(session, kind);
-    for (let i = 1; i < args.count; i++) engine.pubsub.unsubscribe(session, kind, args.text(i));
+    for (const name of args.texts(1)) engine.pubsub.unsubscribe(session, kind, name);
   };
 }
 

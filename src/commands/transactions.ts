@@ -52,6 +52,7 @@ function watch(ctx: Context): void {
   const { args, db, engine, reply, session } = ctx;
   if (session.transaction !== undefined) fail('ERR WATCH inside MULTI is not allowed');
   if (!session.isDirtyByWatch) {
+    for (let i = 1; i < args.count; i++) args.checkText(i);
     for (let i = 1; i < args.count; i++) {
       engine.watched.watch(session, db, args.bytes, args.start(i), args.end(i));
     }

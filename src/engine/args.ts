@@ -6,7 +6,7 @@
  *     handler returns.
  * (2) Readers throw `ReplyError` with the text that Redis has for it.
  */
-import { latin1 } from '../base/bytes.ts';
+import { latin1, textBytesMax } from '../base/bytes.ts';
 import { parseDouble, parseInt64, parseIntegerLossy, parseSafeInteger } from '../base/number.ts';
 import { fail, replyErrors } from './reply-error.ts';
 
@@ -50,9 +50,13 @@ export class Args {
     return this.#secrets?.has(index) === true;
   }
 
-  /** As `text`, or what stands in the place of a secret. */
-  shown(index: number): string {
-    return this.isHidden(index) ? '(redacted)' : this.text(index);
+  /** The first bytes as a string and how many there are more, or what stands for a secret. */
+  shown(index: number, bytesMax: number): string {
+    if (this.isHidden(index)) return '(redacted)';
+    const more = this.length(index) - bytesMax;
+    if (more <= 0) return this.text(index);
+    const start = this.start(index);
+    return `${latin1(this.bytes, start, start + bytesMax)}... (${more} more bytes)`;
   }
 
   start(index: number): number {
@@ -80,9 +84,21 @@ export class Args {
     return true;
   }
 
-  /** As a string of one character per byte. */
+  /** As a string of one character per byte: for names of all kinds, see `textBytesMax`. */
   text(index: number): string {
+    this.checkText(index);
     return latin1(this.bytes, this.start(index), this.end(index));
+  }
+
+  checkText(index: number): void {
+    if (this.length(index) > textBytesMax) fail(replyErrors.textTooLong);
+  }
+
+  /** All arguments from this one on. */
+  texts(first: number): string[] {
+    const texts: string[] = [];
+    for (let i = first; i < this.count; i++) texts.push(this.text(i));
+    return texts;
   }
 
   /** As a string with A-Z folded to lower case: for names of options and subcommands. */

@@ -13,7 +13,7 @@
  *     in a transaction after its end.
  * (4) A session that waits again after being served keeps its first deadline.
  */
-import { latin1 } from '../base/bytes.ts';
+import { latin1, textBytesMax } from '../base/bytes.ts';
 import type { Database } from '../keyspace/database.ts';
 import type { Keyspace } from '../keyspace/keyspace.ts';
 import { typeOf, type ValueType } from '../values/value.ts';
@@ -101,6 +101,7 @@ export class Blocking {
   wait(session: Session, command: Command, args: Args, options: WaitOptions): void {
     const keys: Uint8Array[] = [];
     const waiting = this.#waiting[session.database];
+    for (let i = options.firstKey; i <= options.lastKey; i++) args.checkText(i);
     for (let i = options.firstKey; i <= options.lastKey; i++) {
       const name = args.text(i);
       const others = waiting.get(name);
@@ -156,7 +157,7 @@ export class Blocking {
 
   /** A key that somebody may wait for came into being. */
   keyReady(database: number, key: Uint8Array, start: number, end: number): void {
-    if (this.#sessions.size === 0) return;
+    if (this.#sessions.size === 0 || end - start > textBytesMax) return;
     const name = latin1(key, start, end);
     if (!this.#waiting[database].has(name)) return;
     const id = `${database}:${name}`;

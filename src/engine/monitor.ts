@@ -7,13 +7,18 @@
  * (1) A command is shown once, after it ran and after its reply: the commands of a transaction
  *     stand between MULTI and EXEC, and one that had to wait stands where it began to.
  * (2) Commands of administrators are not shown, nor those whose row says so (`skip_monitor`).
- * (3) A line for the session whose transaction is running waits for its end: it is no part of the
+ * (3) Requests of some MiB are not shown whole.
+ * (4) A line for the session whose transaction is running waits for its end: it is no part of the
  *     reply.
  */
 import type { Args } from './args.ts';
 import { type Command, commandFlags } from './command.ts';
 import { quote } from './config/split-args.ts';
 import type { Session } from './session.ts';
+
+/** What is longer is cut, an argument in the middle and a line between two: a line is a string. */
+const shownBytesMax = 1024 * 1024;
+const lineLengthMax = 4 * 1024 * 1024;
 
 const neverShown = commandFlags.admin | commandFlags.noMonitor;
 
@@ -73,7 +78,10 @@ function lineOf({ args, database, nowMs, session }: Shown): string {
     ? `unix:${carrier.remoteAddress.slice(0, -':0'.length)}`
     : carrier.remoteAddress;
   let line = `${seconds}.${micros} [${database} ${origin}]`;
-  for (let i = 0; i < args.count; i++) line += ` ${quote(args.shown(i))}`;
+  for (let i = 0; i < args.count; i++) {
+    if (line.length > lineLengthMax) return `${line} "... (${args.count - i} more arguments)"`;
+    line += ` ${quote(args.shown(i, shownBytesMax))}`;
+  }
   return line;
 }
 

@@ -9,7 +9,7 @@
  *     command.
  */
 
-import { latin1, latin1Bytes } from '../base/bytes.ts';
+import { latin1, latin1Bytes, textBytesMax } from '../base/bytes.ts';
 import { globMatch } from '../base/glob.ts';
 import type { Session } from './session.ts';
 
@@ -117,7 +117,7 @@ export class PubSub {
     to: number,
   ): number {
     let receivers = 0;
-    const topic = this.#topics.channels.get(latin1(channel, start, end));
+    const topic = this.#topic('channels', channel, start, end);
     for (const session of topic?.sessions ?? []) {
       receivers++;
       this.#deliver(session, 'channels', undefined, channel, start, end, message, from, to);
@@ -141,9 +141,9 @@ export class PubSub {
     from: number,
     to: number,
   ): number {
-    const sessions = this.#topics.shardChannels.get(latin1(channel, start, end))?.sessions ?? [];
+    const topic = this.#topic('shardChannels', channel, start, end);
     let receivers = 0;
-    for (const session of sessions) {
+    for (const session of topic?.sessions ?? []) {
       receivers++;
       this.#deliver(session, 'shardChannels', undefined, channel, start, end, message, from, to);
     }
@@ -154,6 +154,13 @@ export class PubSub {
   commandEnds(): void {
     if (this.#late.length === 0) return;
     for (const deliver of this.#late.splice(0)) deliver();
+  }
+
+  /** Names of any length are published to, but not subscribed to. */
+  #topic(kind: SubscriptionKind, name: Uint8Array, start: number, end: number): Topic | undefined {
+    return end - start > textBytesMax
+      ? undefined
+      : this.#topics[kind].get(latin1(name, start, end));
   }
 
   #forget(session: Session, kind: SubscriptionKind, name: string): void {

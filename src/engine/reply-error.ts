@@ -38,6 +38,7 @@ export const replyErrors = {
   scoreNan: 'ERR resulting score is not a number (NaN)',
   hashNotInteger: 'ERR hash value is not an integer',
   hashNotFloat: 'ERR hash value is not a float',
+  textTooLong: 'ERR a name or option is longer than 1 MiB',
   stringTooLong: 'ERR string exceeds maximum allowed size (proto-max-bulk-len)',
   offsetOutOfRange: 'ERR offset is out of range',
   bitOffset: 'ERR bit offset is not an integer or out of range',

@@ -2,7 +2,6 @@
  * The slow log: requests that took long, the latest ones. An entry keeps as much of a request as
  * tells what it was: 32 arguments, 128 bytes of each, and nothing of secrets.
  */
-import { latin1 } from '../base/bytes.ts';
 import type { Args } from './args.ts';
 import type { Session } from './session.ts';
 
@@ -74,15 +73,7 @@ function wordsOf(args: Args): string[] {
   const words: string[] = [];
   const isCut = args.count > argumentsMax;
   const shown = isCut ? argumentsMax - 1 : args.count;
-  for (let i = 0; i < shown; i++) words.push(wordOf(args, i));
+  for (let i = 0; i < shown; i++) words.push(args.shown(i, argumentBytesMax));
   if (isCut) words.push(`... (${args.count - shown} more arguments)`);
   return words;
-}
-
-function wordOf(args: Args, index: number): string {
-  const length = args.length(index);
-  if (args.isHidden(index) || length <= argumentBytesMax) return args.shown(index);
-  const start = args.start(index);
-  const text = latin1(args.bytes, start, start + argumentBytesMax);
-  return `${text}... (${length - argumentBytesMax} more bytes)`;
 }

@@ -245,9 +245,9 @@ function textOf(part: Part): string {
 }
 
 function wordsOf(args: Args): string {
-  let words = args.text(0);
-  for (let i = 1; i < args.count; i++) words += ` ${args.text(i)}`;
-  return words;
+  const words: string[] = [];
+  for (let i = 0; i < args.count; i++) words.push(latin1(args.bytes, args.start(i), args.end(i)));
+  return words.join(' ');
 }
 
 function plainOf(reply: Reply): Plain {

@@ -6,7 +6,7 @@
  *     deleted: for clients it was gone before.
  * (2) Flushing or swapping a database makes those dirty whose key was there before or is there now.
  */
-import { latin1, latin1Bytes } from '../base/bytes.ts';
+import { latin1, latin1Bytes, textBytesMax } from '../base/bytes.ts';
 import type { Database } from './database.ts';
 import type { Keyspace } from './keyspace.ts';
 
@@ -42,6 +42,7 @@ export class WatchedKeys {
     return this.#byWatcher.size;
   }
 
+  /** A key of at most `textBytesMax`. */
   watch(watcher: Watcher, db: Database, key: Uint8Array, start: number, end: number): void {
     const name = latin1(key, start, end);
     const watches = this.#watches[db.index];
@@ -86,7 +87,7 @@ export class WatchedKeys {
 
   /** The key changed. */
   changed(database: number, key: Uint8Array, start: number, end: number): void {
-    if (this.#count === 0) return;
+    if (this.#count === 0 || end - start > textBytesMax) return;
     const name = latin1(key, start, end);
     const watches = this.#watches[database].get(name);
     if (watches === undefined) return;

@@ -257,13 +257,25 @@ export class ReplyWriter {
 
   /** Text with the name of its format, three characters: "txt" or "mkd". */
   verbatim(format: string, text: string): void {
+    this.verbatimOf(format, [text]);
+  }
+
+  /** The same in pieces, which together may be longer than any string. */
+  verbatimOf(format: string, pieces: readonly string[]): void {
     assert(format.length === 3, 'reply: a verbatim format has three characters');
+    let length = 0;
+    for (const piece of pieces) length += piece.length;
     if (this.resp === 3) {
-      this.#header(verbatimType, text.length + 4);
-      this.#text(`${format}:${text}`);
+      this.#header(verbatimType, length + 4);
+      this.#characters(`${format}:`);
     } else {
-      this.bulkText(text);
+      this.#header(bulkType, length);
     }
+    for (const piece of pieces) {
+      if (this.#isOverflown) return;
+      this.#characters(piece);
+    }
+    this.#text('');
   }
 
   /** Bytes that are encoded already. */
@@ -527,6 +539,11 @@ export class ReplyWriter {
       bytes[at + i] = code === carriageReturn || code === newline ? space : code;
     }
     this.#lineEnd(at + length);
+  }
+
+  #characters(text: string): void {
+    if (this.#limit - this.#at < text.length) this.#room(text.length);
+    this.#at = writeLatin1(text, this.#bytes, this.#at);
   }
 
   #text(text: string): void {

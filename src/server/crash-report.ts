@@ -2,7 +2,6 @@
  * What a server leaves in its log when an assertion fails: where, and in which state. The first and
  * the last line are those that tools look for.
  */
-import { latin1 } from '../base/bytes.ts';
 import { debugDirectives } from '../engine/config/rewrite.ts';
 import { infoText } from '../engine/info/info.ts';
 import { starlingVersion } from '../engine/version.ts';
@@ -36,10 +35,7 @@ function currentRequest({ engine }: Server): string[] {
   const { args } = engine.context;
   const lines = [engine.describe(running), `argc: ${args.count}`];
   for (let i = 0; i < Math.min(args.count, argumentsShown); i++) {
-    const start = args.start(i);
-    const end = Math.min(args.end(i), start + argumentBytesShown);
-    const text = args.isHidden(i) ? args.shown(i) : latin1(args.bytes, start, end);
-    lines.push(`argv[${i}]: ${JSON.stringify(text)}`);
+    lines.push(`argv[${i}]: ${JSON.stringify(args.shown(i, argumentBytesShown))}`);
   }
   return lines;
 }

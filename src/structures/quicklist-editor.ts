@@ -45,6 +45,7 @@ import {
   entryOverheadBytes,
   exceedsLimit,
   nodeBytesUsual,
+  packedBytesMax,
   packedThresholdDefault,
 } from './quicklist-limits.ts';
 
@@ -420,7 +421,7 @@ export class Quicklists {
   // Limits.
 
   #isLarge(size: number): boolean {
-    return size >= this.#packedThreshold;
+    return size >= this.#packedThreshold || size > packedBytesMax;
   }
 
   #allowsInsert(ref: number, node: number, size: number): boolean {

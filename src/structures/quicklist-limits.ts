@@ -12,6 +12,8 @@ const safeBytesMax = 8192;
 
 /** From this size on an element has a node of its own, unless `setPackedThreshold` says other. */
 export const packedThresholdDefault = 1 << 30;
+/** A longer element has one whatever was set: a listpack has to hold it, and may hold 512 MiB. */
+export const packedBytesMax = 256 * 1024 * 1024;
 
 /** What an element is taken to add to a listpack besides its own bytes. */
 export const entryOverheadBytes = 8;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { latin1, latin1Bytes } from '../base/bytes.ts';
+import { Arena } from '../memory/arena.ts';
 import { Element } from './element.ts';
 import { startOf } from './floating-listpack.ts';
 import { byteLength, firstAt, nextAt, read } from './listpack.ts';
@@ -30,7 +31,7 @@ import {
 } from './quicklist.ts';
 import { QuicklistCursor } from './quicklist-cursor.ts';
 import { Quicklists } from './quicklist-editor.ts';
-import { exceedsLimit } from './quicklist-limits.ts';
+import { exceedsLimit, packedBytesMax } from './quicklist-limits.ts';
 
 const arena = testArena();
 const listpacks = new Listpacks(arena);
@@ -316,4 +317,15 @@ test('a node is full at the limits of its fill', () => {
   assert.ok(!exceedsLimit(0, 8192, 1) && exceedsLimit(0, 10, 2));
   assert.ok(!exceedsLimit(128, 8192, 128) && exceedsLimit(128, 10, 129));
   assert.ok(exceedsLimit(128, 8193, 1));
+});
+
+test('an element that a listpack could not hold has a node of its own, whatever was set', () => {
+  const large = new Arena();
+  const lists = new Quicklists(large, new Listpacks(large));
+  const ref = lists.create(-2);
+  const bytes = new Uint8Array(packedBytesMax + 1);
+  lists.pushHead(ref, bytes, 0, bytes.length);
+  assert.ok(isPlain(large, headNode(large, ref)));
+  lists.free(ref);
+  assertNoLeak(large);
 });

@@ -60,6 +60,8 @@ export interface ConfigOptions {
 /** A name that a user may write: the directive's own or its alias. */
 export interface Entry {
   readonly name: string;
+  /** The name, for globs. */
+  readonly bytes: Uint8Array;
   readonly slot: Slot;
   readonly isAlias: boolean;
 }
@@ -109,9 +111,9 @@ export class Config implements Scene {
     this.#directory = new DirectorySlot(directives.dir, directory, changeDirectory);
     for (const [name, row] of Object.entries<DirectiveRow>(directives)) {
       const slot = this.#slotFor(name, row);
-      this.#entries.set(name, { name, slot, isAlias: false });
+      this.#entries.set(name, entryOf(name, slot, false));
       const { alias } = row;
-      if (alias !== undefined) this.#entries.set(alias, { name: alias, slot, isAlias: true });
+      if (alias !== undefined) this.#entries.set(alias, entryOf(alias, slot, true));
     }
   }
 
@@ -229,7 +231,7 @@ export class Config implements Scene {
    */
   get(patterns: readonly string[]): (readonly [name: string, value: string])[] {
     const found = new Map<string, readonly [string, string]>();
-    for (const pattern of patterns) {
+    for (const pattern of new Set(patterns)) {
       const glob = untilNul(pattern);
       const entries = isGlob(glob) ? this.#matching(glob) : this.#named(pattern);
       for (const { name, slot } of entries) {
@@ -317,11 +319,10 @@ export class Config implements Scene {
   }
 
   #matching(pattern: string): Entry[] {
-    const bytes = latin1Bytes(pattern);
-    return [...this.#entries.values()].filter(({ name, slot }) => {
+    const glob = latin1Bytes(pattern);
+    return [...this.#entries.values()].filter(({ bytes, slot }) => {
       if (slot.row.flags?.includes('hidden') === true) return false;
-      const text = latin1Bytes(name);
-      return globMatch(bytes, 0, bytes.length, text, 0, text.length, true);
+      return globMatch(glob, 0, glob.length, bytes, 0, bytes.length, true);
     });
   }
 
@@ -358,6 +359,10 @@ export class Config implements Scene {
     assert(slot !== undefined, 'config: every special directive has its grammar');
     return slot;
   }
+}
+
+function entryOf(name: string, slot: Slot, isAlias: boolean): Entry {
+  return { name, bytes: latin1Bytes(name), slot, isAlias };
 }
 
 function keep<S extends Slot>(slots: Map<string, S>, slot: S): S {
