@@ -55,6 +55,8 @@ export interface ReplicationMachine {
   readonly isCluster: boolean;
 }
 
+/** Where 64 bits end. */
+const int64Limit = 2 ** 63;
 const portMax = 65_535;
 
 export function replicationFamily(machine: ReplicationMachine): CommandDefinition[] {
@@ -158,7 +160,7 @@ function replyRole(reply: Context['reply'], role: ToldRole): void {
 }
 
 /** WAIT numreplicas timeout */
-function wait({ args, reply, session }: Context, machine: ReplicationMachine): void {
+function wait({ args, nowMs, reply, session }: Context, machine: ReplicationMachine): void {
   if (machine.isReplica) {
     fail(
       'ERR WAIT cannot be used with replica instances. Please also note that since Redis 4.0 if ' +
@@ -169,6 +171,7 @@ function wait({ args, reply, session }: Context, machine: ReplicationMachine): v
   const replicas = args.integer(1);
   const timeoutMs = args.integer(2, 'ERR timeout is not an integer or out of range');
   if (timeoutMs < 0) fail(replyErrors.timeoutNegative);
+  if (timeoutMs > int64Limit - nowMs) fail(replyErrors.timeoutOutOfRange);
   const caughtUp = machine.caughtUp(session);
   if (caughtUp >= replicas || session.deniesBlocking) reply.integer(caughtUp);
   else machine.waitFor(session, replicas, timeoutMs);

@@ -74,6 +74,12 @@ export class History {
     this.id = id;
   }
 
+  /** The stream has another name, and nobody who knows the old one can go on. */
+  rename(id: string): void {
+    this.id = id;
+    this.#forgetSecond();
+  }
+
   /** The data set is that of another server, at this point of its stream. */
   adopt(id: string, offset: number, backlogBytes: number): void {
     this.id = id;

@@ -46,6 +46,9 @@ export class PrimaryStream {
   #end = 0;
   /** Bytes behind the last whole unit that are commands of a transaction. */
   #unitBytes = 0;
+  /** While it runs: where its unit begins, and what has not been handed on. */
+  #unitAt = 0;
+  #fedAt = 0;
   isBroken = false;
 
   constructor(engine: Engine, session: Session, owner: StreamOwner) {
@@ -84,16 +87,15 @@ export class PrimaryStream {
 
   /** Runs what is whole; where the first unit begins that is not. */
   #run(bytes: Uint8Array, from: number, end: number): number {
-    // Commands of an open transaction are kept with it, and were run through the parser before.
+    this.#fedAt = from;
+    this.#unitAt = from;
+    // Commands of a transaction that is still open were run through the parser before.
     let at = from + this.#unitBytes;
-    let unitAt = from;
-    let fedAt = from;
     while (at < end) {
-      if (this.#unitBytes === 0 && at === unitAt && isLineEnd(bytes[at])) {
-        this.#feed(bytes, fedAt, unitAt);
-        at++;
-        unitAt = at;
-        fedAt = at;
+      if (this.#unitBytes === 0 && isLineEnd(bytes[at])) {
+        this.#settle(bytes);
+        this.#unitAt = ++at;
+        this.#fedAt = at;
         continue;
       }
       const count = bytes[at] === star ? this.#parser.next(bytes, at, end) : protocolError;
@@ -102,50 +104,43 @@ export class PrimaryStream {
         this.#fail(bytes, at, end);
         break;
       }
-      const next =
-        count === 0
-          ? this.#parser.position
-          : this.#one(bytes, count, () => {
-              // Whoever asks how far we are is told of all units before its own.
-              this.#feed(bytes, fedAt, unitAt);
-              fedAt = unitAt;
-            });
-      at = next;
+      at = this.#parser.position;
+      if (count > 0) this.#one(bytes, count);
       if (this.#session.transaction === undefined) {
-        unitAt = at;
+        this.#unitAt = at;
         this.#unitBytes = 0;
       } else {
-        this.#unitBytes = at - unitAt;
+        this.#unitBytes = at - this.#unitAt;
       }
     }
-    this.#feed(bytes, fedAt, unitAt);
-    return unitAt;
+    this.#settle(bytes);
+    return this.#unitAt;
   }
 
-  #feed(bytes: Uint8Array, start: number, end: number): void {
-    if (end > start) this.#owner.applied(bytes, start, end);
+  /** Hands on what has been applied. */
+  #settle(bytes: Uint8Array): void {
+    if (this.#unitAt > this.#fedAt) this.#owner.applied(bytes, this.#fedAt, this.#unitAt);
+    this.#fedAt = this.#unitAt;
   }
 
-  /** Runs one command, or keeps it for its EXEC; the position behind it. */
-  #one(bytes: Uint8Array, count: number, settle: () => void): number {
+  /** Runs one command, or keeps it for its EXEC. */
+  #one(bytes: Uint8Array, count: number): void {
     const engine = this.#engine;
     const session = this.#session;
-    const after = this.#parser.position;
-    const { args } = engine.context;
-    args.set(bytes, this.#parser.bounds, count);
+    engine.context.args.set(bytes, this.#parser.bounds, count);
     const command = this.#find(count);
+    if (command === undefined) return;
     const { transaction } = session;
-    if (command === undefined) return after;
     if (transaction !== undefined && command.name !== 'exec' && command.name !== 'discard') {
-      transaction.add(command, args);
-      return after;
+      transaction.add(command, engine.context.args);
+      return;
     }
-    if ((command.flags & commandFlags.admin) !== 0) settle();
+    // Whoever asks how far we are is told of all units before its own.
+    if ((command.flags & commandFlags.admin) !== 0) this.#settle(bytes);
     const errorsBefore = engine.stats.errorReplies;
     call(engine, session, command, false);
     if (engine.stats.errorReplies > errorsBefore) this.#sentError(command);
     if (engine.blocking.hasReady) engine.blocking.serve();
-    return after;
   }
 
   #find(count: number): Command | undefined {

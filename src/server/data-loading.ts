@@ -28,14 +28,18 @@ function openRdb(server: Server, { replaces }: RdbLoadOptions): RdbLoad | Failur
   const { config, engine, loading, log, platform } = server;
   const name = config.text('dbfilename');
   const { nowMs } = engine.keyspace;
+  const takeAux = auxTaker(engine.log, loading, nowMs);
   const opened = RdbLoad.open(platform.disk, pathIn(platform.host.currentFolder(), name), {
     keyspace: engine.keyspace,
     nowMs,
-    dropsExpired: true,
+    dropsExpired: config.replicaOf() === undefined,
     checksSum: config.bool('rdbchecksum') && !engine.switches.skipsChecksums,
     sanitizes: config.enumeration('sanitize-dump-payload') === 'yes',
     replaces,
-    aux: auxTaker(engine.log, loading, nowMs),
+    aux: (aux, value) => {
+      server.replication.origin.take(aux, value);
+      takeAux(aux, value);
+    },
     notice: (line) => log.write('notice', line),
   });
   if (!(opened instanceof Failure)) loading.begin(opened.totalBytes);
@@ -178,6 +182,7 @@ function loadSnapshot(server: Server, loaded: () => void): void {
       return;
     }
     if (outcome === 'ok') {
+      server.replication.loaded();
       log.write('notice', `DB loaded from disk: ${secondsPassed()} seconds`);
     }
     loaded();

@@ -27,7 +27,7 @@ import { replicationFamily } from '../replication/commands.ts';
 import { replicationDocs } from '../replication/rows.ts';
 import { ServerConfig } from './config-machine.ts';
 import { ServerDebug } from './debug-machine.ts';
-import { debugReload } from './debug-reload.ts';
+import { debugChangeId, debugReload, debugReplicate } from './debug-reload.ts';
 import { infoSections } from './info/sections.ts';
 import { ServerReplication } from './replication/machine.ts';
 import type { Server } from './server.ts';
@@ -60,7 +60,11 @@ export function steeringFamilies(server: () => Server): (readonly CommandDefinit
   return [
     configFamily(new ServerConfig(server)),
     dumpFamily(),
-    debugFamily(new ServerDebug(server), { reload: debugReload(server) }),
+    debugFamily(new ServerDebug(server), {
+      'change-repl-id': debugChangeId(server),
+      reload: debugReload(server),
+      replicate: debugReplicate(server),
+    }),
     infoFamily(() => {
       sections ??= infoSections(server());
       return sections;

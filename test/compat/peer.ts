@@ -3,7 +3,12 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { Wire, type Words } from './differential/wire.ts';
+
+const serverPath = fileURLToPath(new URL('../../src/bin/starling-server.js', import.meta.url));
+/** Instead of a program: the server of this build. */
+export const starling = 'starling';
 
 const startMs = 15_000;
 const directives = ['--port', '0', '--unixsocket', 'socket', '--save', ''];
@@ -23,17 +28,22 @@ export class Peer {
     args: readonly string[] = [],
   ): Promise<Peer> {
     const all = [...directives, '--enable-debug-command', 'yes', ...args];
-    const child = spawn(program, all, { cwd: folder });
+    const isOurs = program === starling;
+    const child = isOurs
+      ? spawn(process.execPath, [serverPath, ...all], { cwd: folder })
+      : spawn(program, all, { cwd: folder });
     t.after(() => child.kill('SIGKILL'));
     const path = join(folder, 'socket');
     const deadline = Date.now() + startMs;
-    while (!existsSync(path)) {
+    for (;;) {
       if (child.exitCode !== null || Date.now() > deadline) {
         throw new Error(`${program} does not start`);
       }
+      // There is a moment between the socket's file and the first who may come.
+      const wire = existsSync(path) ? await Wire.open(path).catch(() => undefined) : undefined;
+      if (wire !== undefined) return new Peer(wire);
       await new Promise((done) => setTimeout(done, 20));
     }
-    return new Peer(await Wire.open(path));
   }
 
   /** Runs commands one after the other; their replies as they came. */

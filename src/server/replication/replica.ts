@@ -56,6 +56,8 @@ export class Replica implements Outflow {
   syncedOffset = -1;
   /** When it was heard last. */
   ackMs: number;
+  /** What had been heard of it when it was looked at last. */
+  heardBytes = 0;
   payload: Payload | undefined;
   /** When its connection last took something of the data set. */
   progressMs: number;

@@ -335,6 +335,10 @@ export class Replicas {
 
   #lookAt(replica: Replica, timeoutMs: number): void {
     const { connection, name, payload, state } = replica;
+    const { bytesRead } = connection.session;
+    // A line end is a sign of life too.
+    if (bytesRead !== replica.heardBytes) replica.ackMs = this.#nowMs;
+    replica.heardBytes = bytesRead;
     const isMakingFile = state === 'transfer' && payload?.isReady === false;
     if (state === 'waiting' || isMakingFile) {
       connection.session.reply.raw(lineEnd, 0, lineEnd.length);

@@ -15,6 +15,7 @@ import type { Session } from '../../engine/session.ts';
 import { History } from '../../replication/history.ts';
 import { encodeRequest } from '../../resp/request-writer.ts';
 import type { Server } from '../server.ts';
+import { Origin } from './origin.ts';
 import { PrimaryLink } from './primary-link.ts';
 import { Replicas } from './replicas.ts';
 import { Waits } from './waits.ts';
@@ -38,6 +39,8 @@ export class Replication {
   /** Whom we follow; undefined for a primary. */
   link: PrimaryLink | undefined;
   readonly stream: FeedStream;
+  /** What the file that was loaded last says of its history. */
+  readonly origin = new Origin();
   readonly #server: Server;
   #isFed = false;
   #hasGrown = false;
@@ -134,6 +137,18 @@ export class Replication {
     );
   }
 
+  /** DEBUG: a request that nobody has run. */
+  inject(request: Uint8Array): void {
+    if (this.isReplica) return;
+    this.flushStream();
+    this.#append(request);
+  }
+
+  /** DEBUG: the name of the stream is another from now on. */
+  changeId(): void {
+    this.history.rename(this.#server.randomId());
+  }
+
   #append(bytes: Uint8Array): void {
     this.history.backlog?.append(bytes, 0, bytes.length);
     this.#hasGrown = true;
@@ -166,10 +181,12 @@ export class Replication {
     const wasPrimary = !this.isReplica;
     this.flushStream();
     const known = this.link?.known ?? true;
+    const database = this.link?.session.database ?? Math.max(0, this.origin.database);
     this.link?.drop();
     this.#unblockAll();
     config.decide('replicaof', host, String(port));
     this.link = new PrimaryLink(this.#server, { host, port, knows: wasPrimary || known });
+    this.link.session.database = database;
     log.role = 'S';
     loading.expiryMode = 'hide';
     this.history.openBacklog(this.#backlogBytes);
@@ -279,10 +296,13 @@ export class Replication {
     if (primary !== undefined) this.follow(primary.host, primary.port);
   }
 
-  /** The data set was loaded from a file that tells its history. */
-  loaded(id: string, offset: number): void {
+  /** The data set was loaded from a file: who followed then may go on, and so may we. */
+  loaded(): void {
+    const { id, offset } = this.origin;
+    if (!this.origin.isKnown) return;
     if (this.#server.config.replicaOf() === undefined) {
       this.history.resume(id, offset, this.#backlogBytes);
+      this.replicas.noneSinceMs = this.#server.engine.keyspace.nowMs;
       this.#follow();
     } else {
       this.history.adopt(id, offset, this.#backlogBytes);
