@@ -147,7 +147,7 @@ for (const [primary, promoted, third] of [
   [redis, starling, redis],
   [starling, starling, redis],
 ]) {
-  test(`after ${promoted} is promoted, ${third} and ${primary} go on from where they are`, async (t) => {
+  test(`${promoted} is promoted: ${third} and ${primary} go on from where they are`, async (t) => {
     const random = new Prng(9);
     const [first, second, sibling] = [
       await nodeOf(t, primary),
