@@ -199,7 +199,9 @@ describe('CLIENT', () => {
       engine.describe(inner),
       / age=2 idle=2 flags=x .* multi=1 .* multi-mem=22 .* cmd=get /,
     );
-    run('DISCARD');
+    run('CLIENT', 'INFO');
+    assert.match(String(run('EXEC')), / flags=x .* multi=2 .* cmd=exec /);
+    assert.match(engine.describe(inner), / flags=N .* multi=-1 /);
     run('BLPOP', 'list', 0);
     assert.match(engine.describe(inner), / flags=b .* argv-mem=10 .* cmd=blpop /);
   });
@@ -347,14 +349,19 @@ describe('MONITOR', () => {
     run('CLIENT', 'LIST');
     run('SELECT', 2);
     run('PING');
+    run('GET');
+    run('EXEC', 'x');
     const prefix = '1700000000.000000 [0 127.0.0.1:50000]';
     assert.deepEqual(monitor.received(), [
       `${prefix} "SET" "a\\"b" "\\x00\\n"`,
       `${prefix} "MULTI"`,
       `${prefix} "GET" "k"`,
       `${prefix} "EXEC"`,
-      `${prefix} "SELECT" "2"`,
+      // Of the database in which the command has left the client.
+      `${prefix.replace('[0', '[2')} "SELECT" "2"`,
       `${prefix.replace('[0', '[2')} "PING"`,
+      // What is refused is not shown, but for the end of a transaction.
+      `${prefix.replace('[0', '[2')} "EXEC" "x"`,
     ]);
   });
 

@@ -140,6 +140,7 @@ test('errors are as the client asked, unknown subcommands as Redis says', () => 
       error: `ERR unknown subcommand or wrong number of arguments for '${parts[0]}'. Try DEBUG HELP.`,
     });
   }
+  assert.match(JSON.stringify(test.run('DEBUG', 'a\0b')), / for 'a'\. Try/);
   assert.equal(
     test.run('DEBUG', 'STRINGMATCH-TEST'),
     'Apparently Redis did not crash: test passed',

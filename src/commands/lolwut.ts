@@ -4,36 +4,43 @@
  * evenings are alike.
  *
  *   LOLWUT [VERSION n] [columns] [rows] [birds]
+ *
+ * Redis reads the numbers for its versions 5 and 6 alone: others take whatever stands there.
  */
+import { parseSafeInteger } from '../base/number.ts';
 import type { Prng } from '../base/prng.ts';
 import type { Args } from '../engine/args.ts';
 import type { Context } from '../engine/context.ts';
 import { redisVersion, starlingVersion } from '../engine/version.ts';
 
-const columnsDefault = 66;
-const rowsDefault = 16;
-const birdsDefault = 420;
-const columnsMax = 200;
-const rowsMax = 100;
-const birdsMax = 10_000;
+/** Columns, rows and birds. */
+const sizes = [
+  { standard: 66, max: 200 },
+  { standard: 16, max: 100 },
+  { standard: 420, max: 10_000 },
+] as const;
 const centres = 5;
 /** How many birds in one place look like what. */
 const shapes = [' ', '.', ':', 'v', 'w', 'W', '#'];
 
 export function lolwut({ args, keyspace, reply }: Context): void {
-  const first = args.count >= 3 && args.is(1, 'version') ? 3 : 1;
-  if (first === 3) args.integer(2);
-  const columns = numberAt(args, first, columnsDefault, columnsMax);
-  const rows = numberAt(args, first + 1, rowsDefault, rowsMax);
-  const birds = numberAt(args, first + 2, birdsDefault, birdsMax);
+  const hasVersion = args.count >= 3 && args.is(1, 'version');
+  const first = hasVersion ? 3 : 1;
+  const version = hasVersion ? args.integer(2) : 0;
+  const isStrict = version === 5 || version === 6;
+  const [columns, rows, birds] = sizes.map(({ standard, max }, i) => {
+    const size = first + i < args.count ? sizeAt(args, first + i, isStrict) : Number.NaN;
+    return Number.isNaN(size) ? standard : Math.min(Math.max(size, 1), max);
+  });
   const sky = murmuration(keyspace.random, columns, rows, birds);
-  const version = `Starling ver. ${starlingVersion} (Redis ver. ${redisVersion})`;
-  reply.verbatim('txt', `${sky}\n${version}\n`);
+  const name = `Starling ver. ${starlingVersion} (Redis ver. ${redisVersion})`;
+  reply.verbatim('txt', `${sky}\n${name}\n`);
 }
 
-function numberAt(args: Args, index: number, standard: number, max: number): number {
-  if (index >= args.count) return standard;
-  return Math.min(Math.max(args.integer(index), 1), max);
+/** A size that was asked for; NaN when it is no number and need not be one. */
+function sizeAt(args: Args, index: number, isStrict: boolean): number {
+  if (isStrict) return args.integer(index);
+  return parseSafeInteger(args.bytes, args.start(index), args.end(index));
 }
 
 function murmuration(random: Prng, columns: number, rows: number, birds: number): string {

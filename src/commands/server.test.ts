@@ -92,9 +92,10 @@ test('LOLWUT draws as large as it is asked to, and tells the version', () => {
   const lines = String(run('LOLWUT', 'VERSION', '6', '10', '3', '99')).split('\n');
   assert.equal(lines.length, 3 + 3);
   assert.ok(lines.slice(0, 3).every((line) => line.length <= 10));
-  assert.deepEqual(run('LOLWUT', 'VERSION', 'x'), {
-    error: 'ERR value is not an integer or out of range',
-  });
+  const noInteger = { error: 'ERR value is not an integer or out of range' };
+  assert.deepEqual(run('LOLWUT', 'VERSION', 'x'), noInteger);
+  assert.deepEqual(run('LOLWUT', 'VERSION', '5', 'x'), noInteger);
+  assert.equal(String(run('LOLWUT', 'x', '3')).split('\n').length, 3 + 3);
 });
 
 test('SHUTDOWN takes its options in any order, and refuses contrary ones', () => {

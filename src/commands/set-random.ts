@@ -67,6 +67,8 @@ function popAll(ctx: Context, ref: number, size: number): void {
   const { args, db, keyspace, reply } = ctx;
   const { cursor } = keyspace.values.sets;
   const { lazyServerDel } = keyspace.settings;
+  // Redis answers as SUNION of this set does, which reads its key once more.
+  keyspace.hits++;
   reply.set(size);
   cursor.begin(ref);
   while (cursor.next()) replyElement(reply, cursor.member);

@@ -239,6 +239,16 @@ test('SPOP of all members is told as UNLINK where deletions of the server are la
   assert.deepEqual(test.feed(), ['UNLINK s']);
 });
 
+test('SPOP of all members counts as a read of the key, other forms do not', () => {
+  const test = engine();
+  test.run('SADD', 's', 'a', 'b', 'c', 'd');
+  test.run('SPOP', 's');
+  test.run('SPOP', 's', 1);
+  assert.equal(test.keyspace.hits, 0);
+  test.run('SPOP', 's', 2);
+  assert.equal(test.keyspace.hits, 1);
+});
+
 test('SPOP of nearly all members leaves the others in the encoding of a new set', () => {
   const test = engine();
   test.run('SADD', 's', ...range(0, 600));

@@ -35,6 +35,8 @@ function exec(ctx: Context): void {
     reply.nullArray();
     return;
   }
+  // CLIENT LIST shows it until the last of its commands has run.
+  session.transaction = transaction;
   const { bounds, bytes, count } = args;
   reply.array(transaction.queue.length);
   session.deniesBlocking = true;
@@ -43,6 +45,7 @@ function exec(ctx: Context): void {
     call(engine, session, queued.command, false);
   }
   session.deniesBlocking = false;
+  session.transaction = undefined;
   args.set(bytes, bounds, count);
   ctx.command = command;
   ctx.propagateNothing();

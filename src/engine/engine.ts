@@ -215,9 +215,14 @@ export class Engine implements KeyspaceListener {
 
   // Replies.
 
-  /** Where the reply of a session's command goes. Messages go to its own writer. */
+  /**
+   * Where the reply of a session's command goes. Messages go to its own writer. One that is closed
+   * within its own transaction gets no more replies, as in Redis.
+   */
   replyOf(session: Session): ReplyWriter {
-    if (session.replyMode === 'on' || !session.isMuted) return session.reply;
+    if (!session.isClosing && (session.replyMode === 'on' || !session.isMuted)) {
+      return session.reply;
+    }
     if (this.running === undefined) this.#silence.reset();
     this.#silence.resp = session.reply.resp;
     return this.#silence;
@@ -236,8 +241,9 @@ export class Engine implements KeyspaceListener {
     this.monitors.commandEnds();
   }
 
-  showToMonitors(session: Session, command: Command, database: number): void {
+  showToMonitors(session: Session, command: Command): void {
     const { keyspace, monitors, running } = this;
+    const { database } = session;
     const { args } = this.context;
     monitors.show({ session, database, command, args, nowMs: keyspace.nowMs, running });
   }

@@ -198,9 +198,10 @@ export function call(engine: Engine, session: Session, command: Command, isAgain
   }
   const durationUs = isAlone ? engine.stopwatch.endAlone() - startUs : 0;
   engine.running = running;
+  if (isAlone && running === undefined) engine.passTime(engine.stopwatch.lastUs);
   if (noTouch) keyspace.leaveClocks(false);
   if (running === undefined) engine.commandEnds();
-  if (engine.monitors.count > 0 && !isAgain) engine.showToMonitors(session, command, database);
+  if (engine.monitors.count > 0 && !isAgain) engine.showToMonitors(session, command);
   if (session.blocked !== undefined) {
     session.blockedUs += durationUs;
     engine.propagateWait();
@@ -256,6 +257,7 @@ function reject(
     engine.discard(session);
     const reason = text.startsWith('ERR ') ? text.slice(4) : text;
     replyError(engine, session, `EXECABORT Transaction discarded because of: ${reason}`);
+    if (engine.monitors.count > 0) engine.showToMonitors(session, command);
     return;
   }
   if (session.transaction !== undefined) session.transaction.isAborted = true;

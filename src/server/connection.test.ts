@@ -50,11 +50,35 @@ describe('requests', () => {
     assert.equal(server.connect().ask('EXISTS', 'k'), ':0\r\n');
   });
 
+  test('of a transaction that closes its own client run, but are not answered any more', () => {
+    const server = new TestServer();
+    const client = server.connect();
+    const id = client.ask('CLIENT', 'ID').slice(1, -2);
+    client.ask('MULTI');
+    client.ask('PING');
+    client.ask('CLIENT', 'KILL', 'ID', id, 'SKIPME', 'no');
+    client.ask('SET', 'k', 'v');
+    assert.equal(client.ask('EXEC'), '*3\r\n+PONG\r\n:1\r\n');
+    assert.equal(client.isOpen, false);
+    assert.equal(server.connect().ask('EXISTS', 'k'), ':1\r\n');
+  });
+
+  test('see the time that a command before them took, in one packet too', () => {
+    const server = new TestServer();
+    server.server.config.decide('enable-debug-command', 'yes');
+    const client = server.connect();
+    const dying = requestOf('SET', 'k', 'v', 'PX', '1');
+    client.send(dying + requestOf('DEBUG', 'SLEEP', '0.005') + requestOf('EXISTS', 'k'));
+    assert.equal(client.heard(), '+OK\r\n+OK\r\n:0\r\n');
+  });
+
   test('that break the protocol are refused with what came before them answered', () => {
-    const client = new TestServer().connect();
+    const server = new TestServer();
+    const client = server.connect();
     client.send('PING\r\n*x\r\nPING\r\n');
     assert.equal(client.heard(), '+PONG\r\n-ERR Protocol error: invalid multibulk length\r\n');
     assert.equal(client.isOpen, false);
+    assert.match(server.connect().ask('INFO', 'errorstats'), /errorstat_ERR:count=1\r\n/);
   });
 
   test('that come while the session waits run after it, in order', () => {

@@ -14,7 +14,7 @@
  *     someone else, and after its own request when that request closes it. Nothing is run, written
  *     or counted for it afterwards.
  */
-import { execute } from '../engine/execute.ts';
+import { execute, replyError } from '../engine/execute.ts';
 import type { Carrier } from '../engine/session.ts';
 import { Session } from '../engine/session.ts';
 import type { Address, Connection, ConnectionHandler } from '../platform/network.ts';
@@ -353,7 +353,7 @@ export class ClientConnection implements ConnectionHandler, Carrier, ReplyGuard 
   }
 
   #refuse(): void {
-    this.session.reply.error(`ERR ${this.#parser.error}`);
+    replyError(this.#server.engine, this.session, `ERR ${this.#parser.error}`);
     this.close('afterReplies');
   }
 

@@ -268,6 +268,9 @@ export class TestServer {
       host: {
         memory: () => ({ rssBytes: 0 }),
         systemMemoryBytes: 0,
+        stall: (us: number) => {
+          this.#us += us;
+        },
       },
       log: { write: (line: string) => this.log.push(line) },
     };

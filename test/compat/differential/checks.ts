@@ -11,11 +11,15 @@
  *     near         a number that depends on the clock
  *     shape        only of what type the reply is
  *     hello        as exact, but for what names the server
- *     sequence     pieces in any order of the names in them, as unsubscribing from all gives
+ *     clients      lines about clients, without addresses, times and bytes
+ *     info         of INFO what counts what was sent
+ *     described    what COMMAND tells of commands, without prose
+ *     slow         entries of the slow log, without times
  *
  * The reply of EXEC is compared element by element, each by the check of its command.
  */
 import type { Reply } from '../../../src/resp/reply.ts';
+import { clientsText, describedText, infoText, slowText } from './figures.ts';
 import type { Received, Words } from './wire.ts';
 
 export interface Command {
@@ -33,6 +37,10 @@ export type Check =
   | 'near'
   | 'shape'
   | 'hello'
+  | 'clients'
+  | 'info'
+  | 'described'
+  | 'slow'
   /** The commands of the transaction that EXEC ends. */
   | readonly Command[];
 
@@ -62,12 +70,39 @@ export function canonical(check: Check, received: Received, before: Reply | unde
       return nearText(reply);
     case 'hello':
       return withoutNames(raw);
+    case 'clients':
+      return clientsText(bytesOf(reply));
+    case 'info':
+      return infoText(bytesOf(reply));
+    case 'described':
+      return describedText(reply);
+    case 'slow':
+      return slowText(reply, text);
   }
 }
 
-/** The reply of HELLO without what differs between any two servers. */
+function bytesOf(reply: Reply): string {
+  const hasBytes = reply.is === 'bulk' || reply.is === 'verbatim';
+  return hasBytes ? Buffer.from(reply.bytes).toString('latin1') : text(reply);
+}
+
+/** The reply of HELLO, or a line of MONITOR, without what differs between any two servers. */
 export function withoutNames(raw: string): string {
-  return raw.replace(/(version\r\n)\$\d+\r\n[^\r]*/, '$1').replace(/(id\r\n:)\d+/, '$1');
+  return raw
+    .replace(/(version\r\n)\$\d+\r\n[^\r]*/, '$1')
+    .replace(/(id\r\n:)\d+/, '$1')
+    .replace(/^\+\d+\.\d+ \[(\d+) [^\]]*\]/, '+[$1]');
+}
+
+/** The elements of the replies of a whole scan, or its error. */
+export function scannedText(replies: readonly Received[]): string {
+  const found = new Set<string>();
+  for (const { reply, raw } of replies) {
+    const elements = items(reply)?.[1];
+    if (elements === undefined) return raw;
+    for (const element of items(elements) ?? []) found.add(text(element));
+  }
+  return [...found].sort().join('\n');
 }
 
 /** The replies in the reply of EXEC, if it has as many as there were commands. */

@@ -6,12 +6,20 @@
  * (2) What a command draws at random and removes is removed from both sides at once, so (1) holds.
  */
 import { Prng } from '../../../src/base/prng.ts';
-import { type Check, type Command, canonical, transactionReplies, withoutNames } from './checks.ts';
+import {
+  type Check,
+  type Command,
+  canonical,
+  scannedText,
+  transactionReplies,
+  withoutNames,
+} from './checks.ts';
 import { firstOfData } from './data.ts';
 import { isAvoided, knownAs } from './differences.ts';
-import { Generator, isDraw, type Step } from './generator.ts';
-import type { RunningServer } from './servers.ts';
-import type { Received, Wire, Words } from './wire.ts';
+import { Generator, isDraw } from './generator.ts';
+import type { Protocol, Side } from './side.ts';
+import { type Batch, idOf, type Listening, type Step, type Waiting, waitersAt } from './step.ts';
+import type { Received, Words } from './wire.ts';
 
 export interface Difference {
   readonly words: Words;
@@ -19,33 +27,18 @@ export interface Difference {
   readonly own: string;
 }
 
-/** What was sent, so that a difference can be provoked again. */
-export interface Sent {
-  readonly connection: number;
-  readonly commands: readonly Command[];
-}
-
-/** One server with its connections: RESP2, RESP3, and the one that subscribes. */
-export interface Side {
-  readonly server: RunningServer;
-  readonly wires: readonly [Wire, Wire, Wire];
-}
-
-export const listenerAt = 2;
-
-export async function openSide(server: RunningServer): Promise<Side> {
-  const wires = [await server.connect(), await server.connect(), await server.connect()] as const;
-  await wires[1].run('HELLO', '3');
-  // When a key that has expired is removed and no longer counted must not depend on the clock.
-  await wires[0].run('DEBUG', 'SET-ACTIVE-EXPIRE', '0');
-  return { server, wires };
+export interface Drawing {
+  readonly seed: number;
+  readonly commands: number;
+  readonly protocol: Protocol;
 }
 
 /** How often what the servers hold is compared, in commands. */
 const digestEvery = 2500;
 
 export class Comparison {
-  readonly sent: Sent[] = [];
+  /** What was sent, so that a difference can be provoked again. */
+  readonly sent: Step[] = [];
   /** Commands so far. */
   count = 0;
   /** How often which known difference was seen. */
@@ -62,13 +55,14 @@ export class Comparison {
   }
 
   /** Sends so many commands; returns the first difference. */
-  async run(seed: number, commands: number): Promise<Difference | undefined> {
-    const generator = new Generator(new Prng(seed), (words) => isAvoided(words, this.#version));
+  async run({ seed, commands, protocol }: Drawing): Promise<Difference | undefined> {
+    const mayBeSent = (words: Words): boolean => !isAvoided(words, this.#version);
+    const generator = new Generator(new Prng(seed), protocol, mayBeSent);
     let digestAt = digestEvery;
     while (this.count < commands) {
       const found = await this.step(generator.next());
       if (found !== undefined) return this.#explained(found);
-      if (this.count < digestAt) continue;
+      if (this.count < digestAt || generator.isWithin) continue;
       digestAt += digestEvery;
       const held = await this.digest();
       if (held !== undefined) return held;
@@ -76,8 +70,35 @@ export class Comparison {
     return firstOfData(this.#peer.server, this.#own.server, this.#version);
   }
 
-  step(step: Step): Promise<Difference | undefined> {
-    return step.is === 'batch' ? this.#batch(step) : this.#listen(step.commands);
+  async step(step: Step): Promise<Difference | undefined> {
+    this.sent.push(step);
+    switch (step.is) {
+      case 'batch':
+        this.count += step.commands.length;
+        return this.#batch(step);
+      case 'listening':
+        this.count += step.commands.length + 1;
+        return this.#listening(step);
+      case 'waiting':
+        this.count += 2 * step.waiters.length + step.batch.commands.length;
+        return this.#waiting(step);
+      case 'scanning': {
+        this.count++;
+        const { connection, words, cursorAt } = step;
+        const scanned = await this.#both((side) => side.scan(connection, words, cursorAt));
+        return this.#told(words, scanned.map(scannedText));
+      }
+      case 'visit': {
+        this.count += step.commands.length;
+        const replies = await this.#both((side) => side.visit(step.commands));
+        return this.#told(joined(step.commands), replies.map(withoutAllNames));
+      }
+      case 'noise': {
+        this.count++;
+        const replies = await this.#both((side) => side.noise(step.bytes));
+        return this.#told([step.bytes], replies.map(withoutAllNames));
+      }
+    }
   }
 
   /** The difference between all that the two servers hold. */
@@ -86,7 +107,7 @@ export class Comparison {
     if (isAvoided(words, this.#version)) {
       return firstOfData(this.#peer.server, this.#own.server, this.#version);
     }
-    const [peer, own] = await this.#both(0, [words]);
+    const [peer, own] = await this.#asked(0, [words]);
     if (peer[0].raw === own[0].raw) return undefined;
     const found = await firstOfData(this.#peer.server, this.#own.server, this.#version);
     return found ?? { words, peer: peer[0].raw, own: own[0].raw };
@@ -98,26 +119,54 @@ export class Comparison {
     return (isDigest ? await this.digest() : undefined) ?? found;
   }
 
-  async #both(connection: number, commands: readonly Words[]): Promise<[Received[], Received[]]> {
-    const wires = [this.#peer.wires[connection], this.#own.wires[connection]];
-    for (const wire of wires) wire.send(commands);
-    const [peer, own] = await Promise.all(wires.map((wire) => wire.take(commands.length)));
-    return [peer, own];
+  #both<T>(ask: (side: Side) => Promise<T>): Promise<[T, T]> {
+    return Promise.all([ask(this.#peer), ask(this.#own)]);
   }
 
-  async #batch(step: Step & { is: 'batch' }): Promise<Difference | undefined> {
+  #asked(connection: number, commands: readonly Words[]): Promise<[Received[], Received[]]> {
+    return this.#both((side) => side.ask(connection, commands));
+  }
+
+  /** A known difference is counted. */
+  #told(words: Words, [peer, own]: readonly string[]): Difference | undefined {
+    if (peer === own) return undefined;
+    const name = knownAs(words, this.#version, { peer, own });
+    if (name === undefined) return { words, peer, own };
+    this.known.set(name, (this.known.get(name) ?? 0) + 1);
+    return undefined;
+  }
+
+  async #batch(step: Batch): Promise<Difference | undefined> {
     const { commands, connection } = step;
-    this.sent.push({ connection, commands });
-    this.count += commands.length;
-    const [peer, own] = await this.#both(
-      connection,
-      commands.map(({ words }) => words),
-    );
+    const [peer, own] = await this.#asked(connection, wordsOf(commands));
     const found = this.#allCompared(commands, peer, own);
     if (found !== undefined) return found;
     const last = commands.length - 1;
     if (!isDraw(commands[last].words)) return undefined;
-    return this.#takeBack(connection, commands[last].words[1], [peer[last], own[last]]);
+    return this.#takeBack(step, [peer[last], own[last]]);
+  }
+
+  /**
+   * Removes from both sides what either has lost. The encoding that several lost members leave
+   * hangs on which they were, so what is left is written anew.
+   */
+  async #takeBack(step: Batch, replies: readonly Received[]): Promise<Difference | undefined> {
+    const drawn = new Set(replies.flatMap(({ reply }) => membersOf(reply)));
+    if (drawn.size === 0) return undefined;
+    const { connection, commands } = step;
+    const { words } = commands[commands.length - 1];
+    const key = words[1];
+    // To provoke a difference again the removal does; another draw would draw others.
+    this.sent[this.sent.length - 1] = { ...step, commands: commands.slice(0, -1) };
+    const removal = { words: ['SREM', key, ...[...drawn].sort()], check: 'exact' } as const;
+    const looked = { words: ['SMEMBERS', key], check: 'unordered' } as const;
+    const found = await this.step({ ...step, commands: [removal, looked] });
+    if (found !== undefined || words.length === 2) return found;
+    const [[members]] = await this.#asked(connection, [looked.words]);
+    const left = membersOf(members.reply).sort();
+    if (left.length === 0) return undefined;
+    const added: Command = { words: ['SADD', key, ...left], check: 'exact' };
+    return this.step({ ...step, commands: [{ words: ['DEL', key], check: 'exact' }, added] });
   }
 
   /** The last of the replies is the command's. */
@@ -131,12 +180,7 @@ export class Comparison {
       const owns = transactionReplies(check, own[own.length - 1]);
       if (peers !== undefined && owns !== undefined) return this.#allCompared(check, peers, owns);
     }
-    const replies = { peer: canonicalLast(check, peer), own: canonicalLast(check, own) };
-    if (replies.peer === replies.own) return undefined;
-    const name = knownAs(words, this.#version, replies);
-    if (name === undefined) return { words, ...replies };
-    this.known.set(name, (this.known.get(name) ?? 0) + 1);
-    return undefined;
+    return this.#told(words, [canonicalLast(check, peer), canonicalLast(check, own)]);
   }
 
   #allCompared(
@@ -152,43 +196,45 @@ export class Comparison {
     return undefined;
   }
 
-  /** Removes from both sides what either has lost. */
-  async #takeBack(
-    connection: 0 | 1,
-    key: string,
-    replies: readonly Received[],
-  ): Promise<Difference | undefined> {
-    const drawn = new Set(replies.flatMap(({ reply }) => membersOf(reply)));
-    if (drawn.size === 0) return undefined;
-    const words = ['SREM', key, ...[...drawn].sort()];
-    this.sent.pop();
-    return this.#batch({ is: 'batch', connection, commands: [{ words, check: 'exact' }] });
-  }
-
-  async #listen(commands: readonly Words[]): Promise<Difference | undefined> {
+  async #listening({ commands }: Listening): Promise<Difference | undefined> {
     const mark = `mark-${++this.#marks}`;
-    const all = [...commands, ['PING', mark]];
-    this.sent.push({
-      connection: listenerAt,
-      commands: commands.map((words) => ({ words, check: 'exact' })),
-    });
-    this.count += all.length;
-    const received = await Promise.all(
-      [this.#peer, this.#own].map(async ({ wires }) => {
-        wires[listenerAt].send(all);
-        return wires[listenerAt].takeUntil(mark);
-      }),
-    );
+    const received = await this.#both((side) => side.listen(commands, mark));
     const [peer, own] = received.map((side) => inOrder(side.map(({ raw }) => withoutNames(raw))));
     const at = peer.findIndex((raw, i) => raw !== own[i]);
     if (at < 0 && peer.length === own.length) return undefined;
     const from = Math.max(0, at < 0 ? Math.min(peer.length, own.length) : at);
-    return {
-      words: all.map((words) => words.join(' ')),
-      peer: peer.slice(from, from + 3).join(''),
-      own: own.slice(from, from + 3).join(''),
-    };
+    const shown = [peer, own].map((side) => side.slice(from, from + 3).join(''));
+    return this.#told(joined(commands), shown);
   }
+
+  async #waiting({ waiters, batch, end }: Waiting): Promise<Difference | undefined> {
+    for (const [at, words] of waiters.entries()) await this.#both((side) => side.wait(at, words));
+    const found = await this.#batch(batch);
+    if (found !== undefined) return found;
+    const ends = waiters.map((_, at): Words => ['CLIENT', 'UNBLOCK', idOf(waitersAt + at), end]);
+    const unblocked = await this.#asked(batch.connection, ends);
+    for (const [at, words] of waiters.entries()) {
+      const told = unblocked.map((side) => side[at].raw);
+      const waited = await this.#both((side) => side.waited(at));
+      const replies = waited.map(([{ raw }], side) => `${raw}ended by hand: ${told[side]}`);
+      const differs = this.#told(words, replies);
+      if (differs !== undefined) return differs;
+    }
+    return undefined;
+  }
+}
+
+function wordsOf(commands: readonly Command[]): Words[] {
+  return commands.map(({ words }) => words);
+}
+
+/** Several commands as the words of one, to be shown. */
+function joined(commands: readonly Words[]): Words {
+  return commands.map((words) => words.join(' '));
+}
+
+function withoutAllNames(replies: readonly string[]): string {
+  return `${replies.map(withoutNames).join('')}(${replies.length} replies)`;
 }
 
 function canonicalLast(check: Check, received: readonly Received[]): string {

@@ -3,7 +3,7 @@ import { type Check, canonical, text } from './checks.ts';
 import type { Difference } from './comparison.ts';
 import { isAvoided, knownAs } from './differences.ts';
 import type { RunningServer } from './servers.ts';
-import type { Wire, Words } from './wire.ts';
+import type { Received, Wire, Words } from './wire.ts';
 
 const databases = 16;
 /** Times to live are in milliseconds; the two servers were asked at different moments. */
@@ -58,10 +58,11 @@ class Pair {
   }
 
   async #key(key: string): Promise<Difference | undefined> {
-    const type = (await this.#own.run('TYPE', key)).raw.slice(1, -2);
+    const [peer, own] = await this.#both(['TYPE', key]);
+    if (peer.raw !== own.raw) return { words: ['TYPE', key], peer: peer.raw, own: own.raw };
+    const type = own.raw.slice(1, -2);
     const content = contents[type]?.(key);
     const questions: Words[] = [
-      ['TYPE', key],
       ['OBJECT', 'ENCODING', key],
       ...(content === undefined ? [] : [content]),
     ];
@@ -76,8 +77,13 @@ class Pair {
     return this.#ttl(key);
   }
 
+  /** Each is asked the same: INFO counts it. */
+  #both(words: Words): Promise<[Received, Received]> {
+    return Promise.all([this.#peer.run(...words), this.#own.run(...words)]);
+  }
+
   async #asked(words: Words): Promise<Difference | undefined> {
-    const [peer, own] = await Promise.all([this.#peer.run(...words), this.#own.run(...words)]);
+    const [peer, own] = await this.#both(words);
     const replies = { peer: peer.raw, own: own.raw };
     if (peer.raw === own.raw || knownAs(words, this.#version, replies) !== undefined) {
       return undefined;
@@ -86,14 +92,14 @@ class Pair {
   }
 
   async #unordered(words: Words, check: Check): Promise<Difference | undefined> {
-    const received = await Promise.all([this.#peer.run(...words), this.#own.run(...words)]);
+    const received = await this.#both(words);
     const [peer, own] = received.map((side) => canonical(check, side, undefined));
     return peer === own ? this.#ttl(words[1]) : { words, peer, own };
   }
 
   async #ttl(key: string): Promise<Difference | undefined> {
     const words = ['PTTL', key];
-    const [peer, own] = await Promise.all([this.#peer.run(...words), this.#own.run(...words)]);
+    const [peer, own] = await this.#both(words);
     const apart = Math.abs(Number(peer.raw.slice(1)) - Number(own.raw.slice(1)));
     const isEqual = peer.raw === own.raw || (apart <= ttlTolerance && peer.raw[1] !== '-');
     return isEqual ? undefined : { words, peer: peer.raw, own: own.raw };

@@ -1,61 +1,48 @@
 /** Starts the two servers, compares them, and tells what was found. */
-import { Comparison, type Difference, openSide, type Side } from './comparison.ts';
+import { Comparison, type Difference } from './comparison.ts';
+import type { Options } from './options.ts';
 import { RunningServer } from './servers.ts';
-import { shrink } from './shrink.ts';
-
-export interface Options {
-  readonly commands: number;
-  readonly seed: number;
-  /** The program of the peer. */
-  readonly peer: string;
-}
+import { shownStep, shrink } from './shrink.ts';
+import { Side } from './side.ts';
 
 export interface Report {
   readonly isEqual: boolean;
   readonly text: string;
 }
 
-const defaults: Options = { commands: 200_000, seed: 1, peer: 'redis-server' };
 const shownMax = 600;
-
-export function readOptions(args: readonly string[]): Options {
-  const value = (name: string): string | undefined => {
-    const at = args.indexOf(name);
-    return at < 0 ? undefined : args[at + 1];
-  };
-  return {
-    commands: Number(value('--commands') ?? defaults.commands),
-    seed: Number(value('--seed') ?? defaults.seed),
-    peer: value('--peer') ?? defaults.peer,
-  };
-}
 
 export async function differential(options: Options): Promise<Report> {
   const peer = await RunningServer.peer(options.peer);
-  const own = await RunningServer.own();
   try {
-    return await compared(options, peer, own);
+    const own = await RunningServer.own();
+    try {
+      return await compared(options, peer, own);
+    } finally {
+      own.stop();
+    }
   } finally {
     peer.stop();
-    own.stop();
   }
 }
 
 async function compared(
-  { commands, seed }: Options,
+  options: Options,
   peer: RunningServer,
   own: RunningServer,
 ): Promise<Report> {
-  const sides: readonly [Side, Side] = [await openSide(peer), await openSide(own)];
+  const { seed, protocol } = options;
+  const sides: [Side, Side] = [await Side.open(peer, protocol), await Side.open(own, protocol)];
   const version = await peer.version();
   const comparison = new Comparison(...sides, version);
-  const head = `seed ${seed}, peer ${version}`;
+  const head = `seed ${seed}, protocol ${protocol}, peer ${version}`;
   let found: Difference | undefined;
   try {
-    found = await comparison.run(seed, commands);
+    found = await comparison.run(options);
   } catch (error) {
-    const last = comparison.sent.at(-1)?.commands.map(({ words }) => shownWords(words));
-    const lines = [`${head}: ${error} after ${comparison.count} commands`, ...(last ?? [])];
+    const last = comparison.sent.at(-1);
+    const lines = [`${head}: ${error} after ${comparison.count} commands`];
+    if (last !== undefined) lines.push(...shownStep(last));
     return { isEqual: false, text: [...lines, own.output].join('\n') };
   }
   if (found === undefined) {

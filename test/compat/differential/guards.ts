@@ -2,6 +2,7 @@
  * Which commands are not sent because they would say nothing about equality: they wait for ever,
  * take all memory or time, or hang on the clock.
  */
+import type { Protocol } from './side.ts';
 import type { Words } from './wire.ts';
 
 /** Shortest time to live that certainly outlives a comparison. */
@@ -15,13 +16,36 @@ const bytesMax = 1_000_000;
 /** The largest length of a string: what lies behind it is refused, so harmless. */
 const stringBitsMax = 2 ** 32;
 
-const forbidden = /^(shutdown|monitor|sync|psync|failover|replicaof|slaveof|quit|client)$/i;
+/** In every form. */
+const forbidden = /^(sync|psync|replconf|failover|replicaof|slaveof|quit)$/;
+/** Harmless only with arguments: the command has none, so they are a mistake. */
+const harmlessAsMistake = /^(monitor|reset|command|multi|bgsave|bgrewriteaof)$/;
+/** Harmless only without arguments: it must have some, and has a reply for each. */
+const harmlessWithout = /^[ps]?(un)?subscribe$/;
 
 export function isHarmless(words: Words): boolean {
-  if (forbidden.test(words[0])) return false;
-  const command = words[0].toUpperCase();
+  const [name] = words;
+  const low = name.toLowerCase();
+  if (forbidden.test(low)) return false;
+  if (harmlessAsMistake.test(low) && words.length === 1) return false;
+  if (harmlessWithout.test(low) && (words.length > 1 || low.includes('un'))) return false;
+  const command = name.toUpperCase();
   return !expiresSoon(command, words) && !isHuge(command, words) && !waits(command, words);
 }
+
+/** Whether it leaves the connection in the protocol that the run is about. */
+export function keepsProtocol(words: Words, protocol: Protocol): boolean {
+  if (protocol === 'both' || !/^hello$/i.test(words[0])) return true;
+  return Number(words[1]) !== 5 - Number(protocol);
+}
+
+/** Whether it leaves everything but the data of one database as it was. */
+export function isCalm(words: Words): boolean {
+  return !uncalm.test(words[0]);
+}
+
+const uncalm =
+  /^(b[lrz].*|scan|select|swapdb|move|copy|randomkey|flush.*|hello|multi|exec|discard|watch|unwatch|config|client|slowlog|debug|info|auth)$/i;
 
 function expiresSoon(command: string, words: Words): boolean {
   switch (command) {
@@ -35,6 +59,9 @@ function expiresSoon(command: string, words: Words): boolean {
       return isNow(words[2], 1);
     case 'PEXPIREAT':
       return isNow(words[2], 1000);
+    case 'RESTORE':
+    case 'RESTORE-ASKING':
+      return isSoon(words[2], 1000) || isNow(words[2], 1000);
     case 'SET':
     case 'GETEX':
       return words.some((word, i) => optionExpiresSoon(word, words[i + 1]));
@@ -84,14 +111,15 @@ function isHuge(command: string, words: Words): boolean {
           isBetween(word, bitsMax, stringBitsMax) ||
           (word.startsWith('#') && isBetween(word.slice(1), bitsMax / 64, stringBitsMax)),
       );
-    case 'DEBUG':
-      return !/^(digest|digest-value|protocol|error|quicklist-packed-threshold)$/i.test(
-        words[1] ?? '',
-      );
     case 'COMMAND':
-      return !/^getkeys/i.test(words[1] ?? '');
-    case 'CONFIG':
-      return /^(rewrite|resetstat)$/i.test(words[1] ?? '');
+      return words.length === 2 && /^(info|docs|list)$/i.test(words[1]);
+    case 'HELLO':
+      // In a pipeline a wrong password may have no reply, so AUTH is left to scenarios.
+      return words.some((word) => /^auth$/i.test(word));
+    case 'AUTH':
+      return words.length === 3;
+    case 'SHUTDOWN':
+      return words.length < 2;
     default:
       return false;
   }

@@ -1,0 +1,36 @@
+/** Commands of lists. What waits for another connection is a scenario. */
+import type { Family } from './family.ts';
+
+export const listFamily: Family = {
+  family: 'list',
+  weight: 28,
+  commands: [
+    'LPUSH <list> <values>',
+    'RPUSH <list> <values>',
+    'RPUSH <list> <members>',
+    'LPUSHX <list> <values>',
+    'RPUSHX <list> <values>',
+    'LPOP <list> [<count>]',
+    'RPOP <list> [<count>]',
+    'LLEN <list>',
+    'LINDEX <list> <int>',
+    'LSET <list> <int> <value>',
+    'LINSERT <list> (BEFORE|AFTER|before|x) <value> <value>',
+    'LRANGE <list> <int> <int>',
+    'LRANGE <list> 0 -1',
+    'LTRIM <list> <int> <int>',
+    'LTRIM <list> 0 50',
+    'LTRIM <list> -9 -1',
+    'LREM <list> <int> <value>',
+    'LPOS <list> <value> [RANK <int>] [COUNT <count>] [MAXLEN <count>]',
+    'LPOS <list> <value> {RANK <int>|COUNT <int>|MAXLEN <int>|x}',
+    'LMOVE <list> <list> (LEFT|RIGHT|left) (LEFT|RIGHT|x)',
+    'RPOPLPUSH <list> <list>',
+    'LMPOP <n-lists> (LEFT|RIGHT|x) [COUNT <count>]',
+    'BLPOP <lists> <wait>',
+    'BRPOP <lists> <wait>',
+    'BLMOVE <list> <list> (LEFT|RIGHT) (LEFT|RIGHT) <wait>',
+    'BRPOPLPUSH <list> <list> <wait>',
+    'BLMPOP <wait> <n-lists> (LEFT|RIGHT|x) [COUNT <count>]',
+  ],
+};

@@ -1,0 +1,37 @@
+/** Commands of strings. */
+import type { Family } from './family.ts';
+
+export const stringFamily: Family = {
+  family: 'string',
+  weight: 20,
+  commands: [
+    'SET <string> <value>',
+    'SET <string> <value> [EX <seconds>|PX <ms>|EXAT <at>|PXAT <at-ms>|KEEPTTL] [NX|XX] [GET]',
+    'SET <string> <value> {NX|XX|GET|KEEPTTL|EX <seconds>|get|px <ms>|bogus}',
+    'SETNX <string> <value>',
+    'SETEX <string> <seconds> <value>',
+    'PSETEX <string> <ms> <value>',
+    'MSET {<string> <value>}',
+    'MSETNX {<string> <value>}',
+    'GET <string>',
+    'GET <key>',
+    'GETSET <string> <value>',
+    'GETDEL <string>',
+    'GETEX <string> [EX <seconds>|PX <ms>|EXAT <at>|PXAT <at-ms>|PERSIST]',
+    'GETEX <string> {PERSIST|EX <seconds>|PXAT <at-ms>|x}',
+    'MGET <strings>',
+    'MGET <keys>',
+    'APPEND <string> <value>',
+    'STRLEN <string>',
+    'GETRANGE <string> <int> <int>',
+    'SUBSTR <string> <small> <small>',
+    'SETRANGE <string> <offset> <value>',
+    'INCR <string>',
+    'DECR <string>',
+    'INCRBY <string> <int>',
+    'DECRBY <string> <int>',
+    'INCRBYFLOAT <string> <float>',
+    'LCS <string> <string> [LEN] [IDX] [MINMATCHLEN <count>] [WITHMATCHLEN]',
+    'LCS <string> <string> {LEN|IDX|MINMATCHLEN <int>|WITHMATCHLEN|x}',
+  ],
+};
