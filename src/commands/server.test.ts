@@ -18,7 +18,11 @@ class Machine implements ServerMachine {
     return 77;
   }
 
+  /** What saving does besides. */
+  saved = (): void => {};
+
   save(): 'saved' | 'failed' | 'busy' {
+    this.saved();
     return this.saveOutcome;
   }
 
@@ -159,6 +163,19 @@ test('SAVE replies when the file is there, or that there is none', () => {
   assert.deepEqual(run('SAVE'), { error: 'ERR' });
   machine.saveOutcome = 'busy';
   assert.deepEqual(run('SAVE'), { error: 'ERR Background save already in progress' });
+});
+
+test('SAVE is no change, though it leaves fewer changes than there were', () => {
+  const machine = new Machine();
+  const test = engineWith(machine);
+  const { stats } = test.engine;
+  machine.saved = () => {
+    stats.dirty = 0;
+  };
+  stats.dirty = 5;
+  test.feed();
+  test.run('SAVE');
+  assert.deepEqual(test.feed(), []);
 });
 
 test('BGSAVE says whether it has started, will start, or why not', () => {

@@ -220,7 +220,8 @@ export function call(engine: Engine, session: Session, command: Command, isAgain
     session.commandsRun++;
     if (engine.stopwatch.ran(command)) engine.passTime(engine.stopwatch.lastUs);
   }
-  engine.propagate(database, context.args, stats.dirty !== dirtyBefore);
+  // SAVE leaves fewer changes than there were, and is none itself.
+  engine.propagate(database, context.args, stats.dirty > dirtyBefore);
 }
 
 /**

@@ -83,12 +83,12 @@ function headerAt(text: string, at: number, mark: string): [value: number, after
 }
 
 /**
- * Before 7.2 the database was selected in front of a transaction, and some words were others:
- * neither is looked at then.
+ * Before 7.2 the database was selected in front of a transaction, SET with a time was always
+ * written anew, and some words were others: none of it is looked at then.
  */
 function withoutNews(commands: readonly Words[]): Words[] {
   const old = commands.map((words) =>
-    words.map((word) => {
+    withoutOptions(words).map((word) => {
       if (word === 'UNLINK') return 'DEL';
       return word === 'left' || word === 'right' ? word.toUpperCase() : word;
     }),
@@ -99,6 +99,13 @@ function withoutNews(commands: readonly Words[]): Words[] {
     }
   }
   return old;
+}
+
+/** SET with its time alone. */
+function withoutOptions(words: Words): Words {
+  const at = words.findIndex((word, i) => i > 2 && word.toLowerCase() === 'pxat');
+  const isSet = at > 0 && words[0].toLowerCase() === 'set';
+  return isSet ? ['SET', words[1], words[2], 'PXAT', words[at + 1]] : words;
 }
 
 function compareLogs({ own, peer, version }: Pair): void {
