@@ -205,6 +205,8 @@ test('a server that ends keeps all that it has answered, while others go on aski
       if (other.hasReply) counted = Number(other.next());
     }
     startServer(scene.server.boot());
-    assert.equal(scene.talk('later').ask('GET', 'n'), counted === 0 ? 'null' : String(counted));
+    const kept = Number(scene.talk('later').ask('INCRBY', 'n', 0));
+    // The last answer may have been lost on its way.
+    assert.ok(kept === counted || kept === counted + 1, `seed ${seed}: ${kept} of ${counted}`);
   }
 });
