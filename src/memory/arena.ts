@@ -58,6 +58,8 @@ export class Arena implements View {
   readonly #views: DataView[] = [];
   readonly #allocator: Allocator;
   #barrier: WriteBarrier | null = null;
+  /** What was loaded ahead ends here, so that it counts as used. */
+  #loaded = 0;
   #source: Uint8Array = noBytes;
   #sourceView: DataView = noView;
 
@@ -127,6 +129,13 @@ export class Arena implements View {
   }
 
   // Reading.
+
+  /** Loads of independent blocks overlap, where those of a search wait for each other. */
+  prepare(refs: Int32Array, count: number): void {
+    let loaded = 0;
+    for (let i = 0; i < count; i++) loaded ^= this.i32(refs[i], 0);
+    this.#loaded ^= loaded;
+  }
 
   bytes(ref: number): Uint8Array {
     return this.#bytes[ref >>> chunkShift];

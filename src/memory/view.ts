@@ -14,6 +14,11 @@ export interface View {
   u8(ref: number, at: number): number;
   /** The little-endian 32-bit word at byte `4 * word` of the block. */
   i32(ref: number, word: number): number;
+  /**
+   * The first `count` blocks of `refs`, at most 32, will be read next, in this order: they are
+   * loaded together.
+   */
+  prepare(refs: Int32Array, count: number): void;
   /** The double at byte `8 * index` of the block. */
   f64(ref: number, index: number): number;
 }

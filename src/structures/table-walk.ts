@@ -25,10 +25,10 @@ export class TableWalk {
   /** The directory entry of the next segment. */
   #entry = 0;
   #entries = 0;
-  /** The records of the slots before this one are loaded already. */
-  #loadedEnd = 0;
-  /** What was loaded ahead ends here, so that it counts as used. */
-  #loaded = 0;
+  /** Records that come next: those from `#next` to `#count`. */
+  readonly #records = new Int32Array(slotsAtOnce);
+  #next = 0;
+  #count = 0;
 
   constructor(view: View) {
     this.#view = view;
@@ -40,36 +40,42 @@ export class TableWalk {
     this.#slots = 0;
     this.#entry = 0;
     this.#entries = directorySize(this.#view, root);
+    this.#next = 0;
+    this.#count = 0;
   }
 
   /** The next record, or 0 after the last. */
   next(): number {
-    const view = this.#view;
-    for (;;) {
-      while (this.#slot < this.#slots) {
-        if (this.#slot === this.#loadedEnd) this.#loadAhead();
-        const record = recordInSlot(view, this.#segment, this.#slot++);
-        if (record !== 0) return record;
-      }
-      if (this.#entry === this.#entries) return 0;
-      this.#segment = segmentAt(view, this.#root, this.#entry);
-      this.#entry += entriesOfSegment(view, this.#root, this.#segment);
-      this.#slot = 0;
-      this.#loadedEnd = 0;
-      this.#slots = slotsOfSegment(view, this.#segment);
+    while (this.#next === this.#count) {
+      if (this.#slot === this.#slots && !this.#nextSegment()) return 0;
+      this.#gather();
     }
+    return this.#records[this.#next++];
   }
 
-  /** Loads the next records together, so that the walk does not wait for one after the other. */
-  #loadAhead(): void {
+  #nextSegment(): boolean {
+    if (this.#entry === this.#entries) return false;
+    const view = this.#view;
+    this.#segment = segmentAt(view, this.#root, this.#entry);
+    // Its slots are read one by one: a snapshot is asked for all of them at once.
+    view.bytes(this.#segment);
+    this.#entry += entriesOfSegment(view, this.#root, this.#segment);
+    this.#slot = 0;
+    this.#slots = slotsOfSegment(view, this.#segment);
+    return true;
+  }
+
+  /** The records of the next slots, loaded together: the walk does not wait for each alone. */
+  #gather(): void {
     const view = this.#view;
     const end = Math.min(this.#slot + slotsAtOnce, this.#slots);
-    let loaded = 0;
-    for (let slot = this.#slot; slot < end; slot++) {
-      const record = recordInSlot(view, this.#segment, slot);
-      loaded ^= view.i32(record === 0 ? this.#segment : record, 0);
+    let count = 0;
+    for (; this.#slot < end; this.#slot++) {
+      const record = recordInSlot(view, this.#segment, this.#slot);
+      if (record !== 0) this.#records[count++] = record;
     }
-    this.#loaded ^= loaded;
-    this.#loadedEnd = end;
+    this.#next = 0;
+    this.#count = count;
+    view.prepare(this.#records, count);
   }
 }
