@@ -179,8 +179,8 @@ function shared(watched: Watched | undefined): GuardedChunk | undefined {
 }
 
 /**
- * Memory of a chunk, or a place to copy blocks to. Blocks are copied in pieces of eight bytes, which
- * takes a third of the time of words; as doubles they might change on the way.
+ * Memory of a chunk, or a place to copy blocks to. Blocks are copied by eight bytes, which takes a
+ * third of the time of words; as doubles they might change on the way.
  */
 export interface Memory {
   readonly bytes: Uint8Array;
