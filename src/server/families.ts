@@ -27,6 +27,7 @@ import { replicationFamily } from '../replication/commands.ts';
 import { replicationDocs } from '../replication/rows.ts';
 import { ServerConfig } from './config-machine.ts';
 import { ServerDebug } from './debug-machine.ts';
+import { debugLoadLog } from './debug-load-log.ts';
 import { debugChangeId, debugReload, debugReplicate } from './debug-reload.ts';
 import { infoSections } from './info/sections.ts';
 import { ServerReplication } from './replication/machine.ts';
@@ -62,6 +63,7 @@ export function steeringFamilies(server: () => Server): (readonly CommandDefinit
     dumpFamily(),
     debugFamily(new ServerDebug(server), {
       'change-repl-id': debugChangeId(server),
+      loadaof: debugLoadLog(server),
       reload: debugReload(server),
       replicate: debugReplicate(server),
     }),

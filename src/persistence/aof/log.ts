@@ -238,6 +238,26 @@ export class AppendOnlyLog {
     this.writer.syncNow();
   }
 
+  /**
+   * Loads all files again, into a data set that the caller has emptied. `done` gets false when the
+   * log is not whole; nothing can be done then.
+   */
+  reload(done: (isWhole: boolean) => void): void {
+    const wasOn = this.state === 'on';
+    if (wasOn) this.writer.flush(true);
+    this.unfollow();
+    if (wasOn && !this.readManifest()) {
+      this.#world.clock.soon(() => done(false));
+      return;
+    }
+    this.deleteHistory();
+    this.load((loaded) => {
+      const isWhole = loaded?.outcome === 'ok' || loaded?.outcome === 'empty';
+      if (isWhole && wasOn) this.follow();
+      done(isWhole);
+    });
+  }
+
   /** Switched off: all that there is goes to the disk first. */
   stop(): void {
     this.writer.close();
