@@ -16,6 +16,10 @@ export function installHooks(server: Server): void {
   };
   config.onApply(['maxclients'], () => tooManyClients(server));
   config.onApply(['appendonly'], () => server.aof.follow());
+  config.onApply(['aof-disable-auto-gc'], () => {
+    server.aof.log.deleteHistory();
+    return undefined;
+  });
   config.onApply(['tls-port'], () => {
     if (config.integer('tls-port') === 0) return undefined;
     log.write('warning', 'There is no TLS yet.');

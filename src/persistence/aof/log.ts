@@ -240,20 +240,20 @@ export class AppendOnlyLog {
 
   /**
    * Loads all files again, into a data set that the caller has emptied. `done` gets false when the
-   * log is not whole; nothing can be done then.
+   * log is not whole.
    */
   reload(done: (isWhole: boolean) => void): void {
-    const wasOn = this.state === 'on';
-    if (wasOn) this.writer.flush(true);
+    const wasFed = this.#isFed;
+    this.writer.flush(true);
     this.unfollow();
-    if (wasOn && !this.readManifest()) {
+    if (!this.readManifest()) {
       this.#world.clock.soon(() => done(false));
       return;
     }
     this.deleteHistory();
     this.load((loaded) => {
       const isWhole = loaded?.outcome === 'ok' || loaded?.outcome === 'empty';
-      if (isWhole && wasOn) this.follow();
+      if (wasFed) this.follow();
       done(isWhole);
     });
   }
