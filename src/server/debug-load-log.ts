@@ -17,7 +17,8 @@ export function debugLoadLog(server: () => Server): Handler {
       }
       if (session.isClosed) return;
       if (isWhole) session.reply.ok();
-      else replyError(engine, session, 'ERR Error trying to load the AOF files, check server logs.');
+      else
+        replyError(engine, session, 'ERR Error trying to load the AOF files, check server logs.');
       session.carrier.setHeld(false);
       session.carrier.wake();
     };
