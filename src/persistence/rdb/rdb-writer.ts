@@ -125,13 +125,14 @@ export class RdbWriter {
   #record(ref: number): void {
     const view = this.#view;
     const output = this.#output;
+    // First of all, so that a snapshot has the whole record before single words are asked for.
+    readKey(view, ref, this.#key);
     if (expires(view, ref)) {
       output.byte(opcodes.expiryMs);
       output.int64(expiryLowHalf(view, ref), expiryHighHalf(view, ref));
     }
     if (this.#options.clocks !== 'none') this.#clock(ref);
     output.byte(this.#values.typeOf(ref));
-    readKey(view, ref, this.#key);
     output.string(this.#key.bytes, this.#key.start, this.#key.end);
     this.#values.begin(ref);
     this.#isInValue = !this.#values.step(elementsPerUnit);
