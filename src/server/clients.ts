@@ -216,11 +216,15 @@ export class Clients {
 
   #hardBytes(session: Session): number {
     const { hardBytes } = this.#outputLimits[classOf(session)];
-    return hardBytes > 0 ? hardBytes : Number.POSITIVE_INFINITY;
+    if (hardBytes === 0) return Number.POSITIVE_INFINITY;
+    // What the backlog keeps anyway is nobody's fault.
+    const keptBytes = session.isReplica ? this.#server.config.integer('repl-backlog-size') : 0;
+    return Math.max(hardBytes, keptBytes);
   }
 
   /** What no configuration allows more of. */
   #pendingBytesMax(session: Session): number {
+    if (session.isReplica) return Number.POSITIVE_INFINITY;
     return this.#server.engine.isStranger(session) ? strangerOutputBytesMax : outputBytesMax;
   }
 

@@ -19,12 +19,17 @@ import type { Server } from './server.ts';
 const waitUsMin = 1000;
 
 export interface RdbLoadOptions {
+  /** Whether the server starts: it goes on with the history that the file is from. */
+  readonly starts: boolean;
   /** Whether keys that are there already are overwritten. */
   readonly replaces: boolean;
 }
 
 /** Opens the file that the configuration names; undefined where there is none. */
-function openRdb(server: Server, { replaces }: RdbLoadOptions): RdbLoad | Failure | undefined {
+function openRdb(
+  server: Server,
+  { replaces, starts }: RdbLoadOptions,
+): RdbLoad | Failure | undefined {
   const { config, engine, loading, log, platform } = server;
   const name = config.text('dbfilename');
   const { nowMs } = engine.keyspace;
@@ -39,6 +44,9 @@ function openRdb(server: Server, { replaces }: RdbLoadOptions): RdbLoad | Failur
     aux: (aux, value) => {
       server.replication.origin.take(aux, value);
       takeAux(aux, value);
+    },
+    dropped: (database, key, start, end) => {
+      if (starts) server.replication.dropped(database, key.slice(start, end));
     },
     notice: (line) => log.write('notice', line),
   });
@@ -70,7 +78,7 @@ export function loadRdb(
   server: Server,
   done: (outcome: 'ok' | 'missing' | 'failed') => void,
 ): void {
-  const load = openRdb(server, { replaces: false });
+  const load = openRdb(server, { replaces: false, starts: true });
   if (load === undefined) done('missing');
   else if (load instanceof Failure) done('failed');
   else new SlicedLoad(server, load, done).slice();

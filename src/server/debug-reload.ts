@@ -19,7 +19,7 @@ export function debugReload(server: () => Server): Handler {
     const { log, saving } = server();
     if (!savesNot && !saving.save()) fail('ERR');
     if (!keepsData) for (const db of keyspace.databases) keyspace.empty(db, false);
-    if (loadRdbNow(server(), { replaces }) !== 'ok') {
+    if (loadRdbNow(server(), { replaces, starts: false }) !== 'ok') {
       fail('ERR Error trying to load the RDB dump, check server logs.');
     }
     log.write('warning', 'DB reloaded by DEBUG RELOAD');

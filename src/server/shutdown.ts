@@ -2,8 +2,10 @@
  * The end of a server: by SHUTDOWN, or by SIGTERM and SIGINT. A signal asks for it; the next tick
  * does it, so that DEBUG PAUSE-CRON and SHUTDOWN ABORT can come in between.
  *
- *   asked ──▶ frozen: what is being written is given up ──▶ the data set is saved ──▶ exit
- *                └──▶ thawed: it could not be saved, the server stays ◀──────┘
+ *   asked ──▶ replicas catch up ──▶ frozen ──▶ the data set is saved ──▶ exit
+ *                                     └──▶ thawed, and it stays, where it could not be saved
+ *
+ * Frozen: what is being written is given up.
  *
  * (1) While the server is frozen no command runs: what was answered is saved.
  * (2) Signals are still heard then: a second SIGINT ends the process at once.
@@ -17,6 +19,7 @@ const signals = ['SIGTERM', 'SIGINT'] as const;
 type ShutdownSignal = (typeof signals)[number];
 
 const directives = { SIGTERM: 'shutdown-on-sigterm', SIGINT: 'shutdown-on-sigint' } as const;
+const secondMs = 1000;
 const failedReply = 'ERR Errors trying to SHUTDOWN. Check logs.';
 
 export class Shutdown {
@@ -24,6 +27,8 @@ export class Shutdown {
   /** A signal that the next tick obeys, or that is being obeyed. */
   #asked: ShutdownSignal | undefined;
   #isUnderWay = false;
+  /** How long replicas are waited for. */
+  #patience: { readonly options: ShutdownOptions; readonly untilMs: number } | undefined;
   /** Whoever asked, and wants to know if it fails. */
   readonly #waiting: ((error: string) => void)[] = [];
 
@@ -39,6 +44,7 @@ export class Shutdown {
   }
 
   tick(): void {
+    this.#lookAtReplicas();
     if (this.#asked === undefined || this.#isUnderWay) return;
     const flags = this.#server.config.flags(directives[this.#asked]);
     const options = {
@@ -52,11 +58,40 @@ export class Shutdown {
 
   /** Ends the process; `failed` is told where it does not, within the call or later. */
   run(options: ShutdownOptions, failed: (error: string) => void): void {
-    const { engine, log, saving, snapshots } = this.#server;
+    const { log } = this.#server;
     this.#waiting.push(failed);
     if (this.#isUnderWay) return;
     this.#isUnderWay = true;
     log.write('notice', 'User requested shutdown...');
+    if (this.#waitsForReplicas(options)) return;
+    this.#end(options);
+  }
+
+  /** Replicas get some time for what they have not got yet; until then nothing is written. */
+  #waitsForReplicas(options: ShutdownOptions): boolean {
+    const { config, engine, log, replication } = this.#server;
+    const timeoutMs = config.integer('shutdown-timeout') * secondMs;
+    replication.flushStream();
+    if (options.now || timeoutMs === 0 || replication.replicas.areInSync) return false;
+    log.write('notice', 'Waiting for replicas before shutting down.');
+    this.#patience = { options, untilMs: engine.keyspace.nowMs + timeoutMs };
+    engine.beginPause('write', Number.MAX_SAFE_INTEGER);
+    return true;
+  }
+
+  #lookAtReplicas(): void {
+    const { engine, replication } = this.#server;
+    const patience = this.#patience;
+    if (patience === undefined) return;
+    if (!replication.replicas.areInSync && engine.keyspace.nowMs < patience.untilMs) return;
+    this.#patience = undefined;
+    engine.unpause();
+    this.#end(patience.options);
+  }
+
+  #end(options: ShutdownOptions): void {
+    const { engine, log, replication, saving, snapshots } = this.#server;
+    replication.replicas.tellLagging();
     engine.freeze();
     if (saving.isRunning) {
       log.write('warning', 'There is a child saving an .rdb. Killing it!');
@@ -71,10 +106,19 @@ export class Shutdown {
 
   /** False when no shutdown was asked for. */
   abort(): boolean {
-    if (this.#asked === undefined) return false;
+    if (this.#asked === undefined && this.#patience === undefined) return false;
     this.#asked = undefined;
+    if (this.#patience !== undefined) this.#giveUp();
     this.#server.log.write('notice', 'Shutdown manually aborted.');
     return true;
+  }
+
+  /** The server stays; whoever asked for its end is told so. */
+  #giveUp(): void {
+    this.#patience = undefined;
+    this.#isUnderWay = false;
+    this.#server.engine.unpause();
+    for (const failed of this.#waiting.splice(0)) failed(failedReply);
   }
 
   #signalled(name: ShutdownSignal): void {

@@ -53,6 +53,8 @@ export interface RdbReaderOptions {
   readonly aux?: (name: string, value: string) => void;
   /** The code of a library of functions; the answer says why it is refused. */
   readonly library?: (bytes: Uint8Array, start: number, end: number) => string | undefined;
+  /** A key that is left out because its time is over. */
+  readonly dropped?: (database: number, key: Uint8Array, start: number, end: number) => void;
   /** A line for the log, at notice level. */
   readonly notice?: (line: string) => void;
 }
@@ -378,7 +380,7 @@ export class RdbReader {
     const valueOutcome = input.string(value);
     if (valueOutcome < 0) return valueOutcome;
     if (this.#isOver()) {
-      this.#drop();
+      this.#drop(key);
       return more;
     }
     const ref = this.#keyspace.records.createString(
@@ -421,7 +423,7 @@ export class RdbReader {
     const ref = this.#values.take();
     if (this.#isOver()) {
       this.#keyspace.values.free(ref);
-      this.#drop();
+      this.#drop(this.#collectionKey);
     } else {
       this.#add(ref, this.#keyspace.hasher.hash(bytes, start, end));
     }
@@ -434,8 +436,9 @@ export class RdbReader {
     return joinInt64(this.#expiryLow, this.#expiryHigh) < this.#options.nowMs;
   }
 
-  #drop(): void {
+  #drop({ bytes, end, start }: RdbString): void {
     this.keysExpired++;
+    this.#options.dropped?.(this.#batch.db.index, bytes, start, end);
     this.#forgetHints();
   }
 

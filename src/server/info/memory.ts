@@ -89,13 +89,19 @@ function fragmentation({ active, arena, resident, used }: MemoryFigures): InfoFi
   ];
 }
 
-function buffers({ aof, engine }: Server, { clients }: MemoryFigures): InfoField[] {
+function buffers(
+  { aof, config, engine, replication }: Server,
+  { clients }: MemoryFigures,
+): InfoField[] {
+  const shared = replication.history.backlog?.heldBytes ?? 0;
+  const wanted = config.integer('repl-backlog-size');
+  const forReplicas = replication.replicas.count > 0 ? Math.max(0, shared - wanted) : 0;
   const { reclaimer } = engine.keyspace;
   return [
     ['mem_not_counted_for_evict', aof.bufferBytes],
-    ['mem_replication_backlog', 0],
-    ['mem_total_replication_buffers', 0],
-    ['mem_clients_slaves', 0],
+    ['mem_replication_backlog', shared - forReplicas],
+    ['mem_total_replication_buffers', shared],
+    ['mem_clients_slaves', forReplicas],
     ['mem_clients_normal', clients],
     ['mem_cluster_links', 0],
     ['mem_aof_buffer', aof.bufferBytes],

@@ -39,10 +39,10 @@ function snapshotFields({ engine, snapshots }: Server): InfoField[] {
   ];
 }
 
-function rdbFields({ engine, loading, saving }: Server): InfoField[] {
+function rdbFields({ engine, loading, saving, snapshots }: Server): InfoField[] {
   return [
     ['rdb_changes_since_last_save', engine.stats.dirty],
-    ['rdb_bgsave_in_progress', saving.isRunning ? 1 : 0],
+    ['rdb_bgsave_in_progress', saving.isRunning || snapshots.running === 'replicas' ? 1 : 0],
     ['rdb_last_save_time', saving.lastSaveSeconds],
     ['rdb_last_bgsave_status', saving.isOk ? 'ok' : 'err'],
     ['rdb_last_bgsave_time_sec', saving.latestSeconds],

@@ -318,7 +318,38 @@ export class Replicas {
     this.#sync?.remove(replica);
     this.#log('notice', `Connection with replica ${replica.name} lost.`);
     if (this.#all.size === 0) this.noneSinceMs = this.#nowMs;
+    this.#replication.history.backlog?.trim(this.keptFrom);
     this.#replication.guard();
+  }
+
+  /** Whether all have said that they have everything. */
+  get areInSync(): boolean {
+    return this.#lagging.length === 0;
+  }
+
+  get #lagging(): Replica[] {
+    const { offset } = this.#replication;
+    return [...this.#all.values()].filter(({ ackOffset }) => ackOffset !== offset);
+  }
+
+  /** Who would miss something if this were the end. */
+  tellLagging(): void {
+    const lagging = this.#lagging;
+    for (const replica of lagging) {
+      const behind = this.#replication.offset - replica.ackOffset;
+      const lag = replica.isOnline ? this.lagSeconds(replica) : 0;
+      this.#log(
+        'notice',
+        `Lagging replica ${replica.name} reported offset ${behind} behind master, lag=${lag}, ` +
+          `state=${replica.shownState}.`,
+      );
+    }
+    const { count } = this;
+    if (count === 0) return;
+    this.#log(
+      'notice',
+      `${count - lagging.length} of ${count} replicas are in sync when shutting down.`,
+    );
   }
 
   /** They have to come back, and learn of another history. */

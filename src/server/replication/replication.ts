@@ -22,6 +22,8 @@ import { Waits } from './waits.ts';
 
 const ping = latin1Bytes('*1\r\n$4\r\nPING\r\n');
 const getAck = encodeRequest(['REPLCONF', 'GETACK', '*']);
+/** While a file is loaded the stream may grow so long. */
+const flushedBytes = 64 * 1024;
 const secondMs = 1000;
 const secondUs = 1_000_000;
 
@@ -47,6 +49,8 @@ export class Replication {
   #wantsAcks = false;
   #nextSecondUs = 0;
   #seconds = 0;
+  /** The history of the file that was loaded goes on. */
+  #isResumed = false;
 
   constructor(server: Server) {
     this.#server = server;
@@ -299,7 +303,8 @@ export class Replication {
   /** The data set was loaded from a file: who followed then may go on, and so may we. */
   loaded(): void {
     const { id, offset } = this.origin;
-    if (!this.origin.isKnown) return;
+    if (!this.origin.isKnown || this.#isResumed) return;
+    this.#isResumed = true;
     if (this.#server.config.replicaOf() === undefined) {
       this.history.resume(id, offset, this.#backlogBytes);
       this.replicas.noneSinceMs = this.#server.engine.keyspace.nowMs;
@@ -307,6 +312,18 @@ export class Replication {
     } else {
       this.history.adopt(id, offset, this.#backlogBytes);
     }
+  }
+
+  /** A key of the file was left out: who goes on from the file's offset has it still. */
+  dropped(database: number, key: Uint8Array): void {
+    if (this.#server.config.replicaOf() !== undefined) return;
+    this.loaded();
+    if (!this.#isFed) return;
+    this.stream.addParts(database, ['DEL', key]);
+    this.stream.unitEnds(false);
+    if (this.stream.length < flushedBytes) return;
+    this.flushStream();
+    this.history.backlog?.trim(Number.POSITIVE_INFINITY);
   }
 
   /** The data set is that of our primary, at this point of its stream. */
