@@ -4,6 +4,15 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { latin1 } from '../base/bytes.ts';
 import {
+  commandDocs,
+  commandInfo,
+  docOfSubcommand,
+  type Told,
+  writeTold,
+} from '../commands/command-info.ts';
+import { docs as ownDocs } from '../commands/docs/docs.ts';
+import { rows as ownRows } from '../commands/rows/rows.ts';
+import {
   type Command,
   type CommandRow,
   type CommandRows,
@@ -12,11 +21,17 @@ import {
 } from '../engine/command.ts';
 import type { CommandDoc } from '../engine/command-doc.ts';
 import { Registry } from '../engine/registry.ts';
+import { dumpDocs, dumpRows } from '../persistence/dump-rows.ts';
+import { replicationDocs, replicationRows } from '../replication/rows.ts';
 import { ReplyBuffers } from '../resp/reply-buffers.ts';
 import { ReplyWriter } from '../resp/reply-writer.ts';
-import { commandDocs, commandInfo, docOfSubcommand, type Told, writeTold } from './command-info.ts';
-import { docs } from './docs/docs.ts';
-import { rows } from './rows/rows.ts';
+
+const rows: CommandRows = { ...ownRows, ...dumpRows, ...replicationRows };
+const docs: Readonly<Record<string, CommandDoc>> = {
+  ...ownDocs,
+  ...dumpDocs,
+  ...replicationDocs,
+};
 
 function idle(): void {}
 
