@@ -14,9 +14,9 @@
  *     that is given back stays readable through the snapshot until its end.
  * (3) Beginning costs the same for each chunk, whatever it holds. Copies are numbered on and on, so
  *     that a number below the snapshot's first means no copy, and nothing has to be cleared.
- * (4) Areas are kept for the next snapshot: shared memory is given back by the garbage collector
- *     only, whenever that comes. The system gives them memory as they are filled, so they cost what
- *     the largest snapshot so far has copied.
+ * (4) The system gives memory to areas as they are filled: a snapshot costs what it copies. When it
+ *     has ended they are the garbage collector's. As that comes when it likes, the next snapshot
+ *     takes those that are still there: they never pile up.
  */
 import { assert } from '../base/assert.ts';
 import { type Arena, chunkShift, chunkUnitMask, type WriteBarrier } from './arena.ts';
@@ -67,8 +67,8 @@ export class PageCopies implements WriteBarrier {
   readonly #watched: (Watched | undefined)[] = [];
   /** By chunk number; empty for a chunk that is not watched now. */
   #copyOf: Int32Array[] = [];
-  readonly #areas: SharedArrayBuffer[] = [];
-  readonly #areaBytes: Uint8Array[] = [];
+  #areas: Uint8Array<SharedArrayBuffer>[] = [];
+  #areasBefore: WeakRef<SharedArrayBuffer>[] = [];
   #firstCopy = 1;
   #nextCopy = 1;
   #isActive = false;
@@ -95,13 +95,13 @@ export class PageCopies implements WriteBarrier {
     for (const chunk of memory) pages += pagesIn(chunk);
     if (this.#nextCopy > numberMax - pages) this.#forgetNumbers();
     this.#firstCopy = this.#nextCopy;
-    while (this.#areas.length * areaPages < pages) this.#addArea();
+    this.#takeAreas(Math.ceil(pages / areaPages));
     for (let number = 0; number < memory.length; number++) this.#watch(memory[number], number);
     this.#copyOf = memory.map((_, number) => this.#watched[number]?.copyOf ?? nothing);
     this.#arena.setBarrier(this);
     return {
       chunks: memory.map((_, number) => shared(this.#watched[number])),
-      areas: this.#areas.slice(0, Math.ceil(pages / areaPages)),
+      areas: this.#areas.map(({ buffer }) => buffer),
       firstCopy: this.#firstCopy,
     };
   }
@@ -111,6 +111,8 @@ export class PageCopies implements WriteBarrier {
     this.#arena.setBarrier(null);
     this.#isActive = false;
     this.#copyOf = [];
+    this.#areasBefore = this.#areas.map(({ buffer }) => new WeakRef(buffer));
+    this.#areas = [];
     // What is kept of chunks that are gone would keep their memory.
     this.#watched.forEach((watched, number) => {
       if (watched?.memory !== this.#arena.memory[number]) this.#watched[number] = undefined;
@@ -139,7 +141,7 @@ export class PageCopies implements WriteBarrier {
     const number = this.#nextCopy++;
     const index = number - this.#firstCopy;
     const to = (index & (areaPages - 1)) << pageShift;
-    this.#areaBytes[index >>> areaPageShift].set(live.subarray(from, from + pageBytes), to);
+    this.#areas[index >>> areaPageShift].set(live.subarray(from, from + pageBytes), to);
     Atomics.store(copyOf, page, number);
     // A load behind the store keeps the change that follows from overtaking it, on any processor.
     Atomics.load(copyOf, page);
@@ -157,10 +159,12 @@ export class PageCopies implements WriteBarrier {
           };
   }
 
-  #addArea(): void {
-    const area = new SharedArrayBuffer(areaBytes);
-    this.#areas.push(area);
-    this.#areaBytes.push(new Uint8Array(area));
+  #takeAreas(count: number): void {
+    const kept = this.#areasBefore.flatMap((area) => area.deref() ?? []);
+    this.#areasBefore = [];
+    for (let i = 0; i < count; i++) {
+      this.#areas.push(new Uint8Array(kept[i] ?? new SharedArrayBuffer(areaBytes)));
+    }
   }
 
   #forgetNumbers(): void {
