@@ -5,7 +5,7 @@
  */
 import { Crc64 } from '../../base/crc64.ts';
 import type { Keyspace } from '../../keyspace/keyspace.ts';
-import { corrupt } from './rdb-error.ts';
+import { report } from './rdb-error.ts';
 import { broken, RdbInput } from './rdb-input.ts';
 import { RdbOutput } from './rdb-output.ts';
 import { type RdbType, rdbVersions } from './types.ts';
@@ -125,7 +125,7 @@ export class PayloadReader {
     input.forget();
     if (outcome === whole) return this.#values.take();
     this.#values.abandon();
-    this.complaint = outcome === broken ? corrupt(position, input.reason).lines[0] : '';
+    this.complaint = outcome === broken ? report(position, input.reason) : '';
     return 0;
   }
 }

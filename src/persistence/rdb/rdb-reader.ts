@@ -63,6 +63,8 @@ export type RdbProgress = 'hungry' | 'more' | 'done' | 'failed';
 
 type State = 'header' | 'opcode' | 'value' | 'checksum' | 'done' | 'failed';
 
+/** A key is told of in the log up to so many bytes. */
+const keyBytesTold = 128;
 /** Keys without elements are told of in the log up to this many. */
 const emptyKeysTold = 10;
 /** What a unit counts for that reads no bytes: it is about as much work. */
@@ -155,7 +157,7 @@ export class RdbReader {
       input.mark();
     }
     if (outcome === missing) input.rewind();
-    else if (outcome === broken) this.#fail(corrupt(input.position, input.reason));
+    else if (outcome === broken) this.#corrupt(input.reason);
     this.#sum();
     this.#flush();
     if (this.#state === 'done' || this.#state === 'failed') return this.#state;
@@ -356,16 +358,13 @@ export class RdbReader {
   }
 
   #wrongChecksum(): number {
-    const { bytes, at, position } = this.#input;
+    const { at, bytes } = this.#input;
     const expected = this.#crc.value().toString(16);
     const found = littleEndian(bytes, at).toString(16);
-    this.#fail({
-      kind: 'corrupt',
-      lines: [
-        `Wrong RDB checksum expected: (${expected}) but got (${found}). Aborting now.`,
-        ...corrupt(position, 'RDB CRC error').lines,
-      ],
-    });
+    this.#corrupt(
+      'RDB CRC error',
+      `Wrong RDB checksum expected: (${expected}) but got (${found}). Aborting now.`,
+    );
     return more;
   }
 
@@ -508,6 +507,20 @@ export class RdbReader {
   #refuse(line: string, kind: RdbErrorKind): number {
     this.#fail({ kind, lines: [line] });
     return more;
+  }
+
+  /** `before` goes to the log first. */
+  #corrupt(reason: string, ...before: string[]): void {
+    const { bytes, end, start } = this.#collectionKey;
+    const isInValue = this.#state === 'value';
+    const error = corrupt(reason, {
+      position: this.#input.position,
+      doing: this.#state === 'checksum' ? 'check-sum' : 'read-object-value',
+      key: isInValue ? latin1(bytes, start, Math.min(end, start + keyBytesTold)) : undefined,
+      type: this.#values.type,
+      keysRead: this.keysLoaded + this.keysExpired,
+    });
+    this.#fail({ ...error, lines: [...before, ...error.lines] });
   }
 
   #fail(error: RdbError): void {

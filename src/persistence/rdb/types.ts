@@ -57,6 +57,32 @@ export const valueTypes = {
 } as const;
 export type RdbType = (typeof valueTypes)[keyof typeof valueTypes];
 
+/** As redis-check-rdb names the types, by number. */
+export const rdbTypeNames: readonly string[] = [
+  'string',
+  'list-linked',
+  'set-hashtable',
+  'zset-v1',
+  'hash-hashtable',
+  'zset-v2',
+  'module-pre-release',
+  'module-value',
+  '',
+  'hash-zipmap',
+  'list-ziplist',
+  'set-intset',
+  'zset-ziplist',
+  'hash-ziplist',
+  'quicklist',
+  'stream',
+  'hash-listpack',
+  'zset-listpack',
+  'quicklist-v2',
+  'stream-v2',
+  'set-listpack',
+  'stream-v3',
+];
+
 /** The two highest bits of a length's first byte; `long` has two forms of its own. */
 export const lengthForms = { bits6: 0, bits14: 1, long: 2, encoded: 3 } as const;
 export const length32 = 0x80;

@@ -76,6 +76,11 @@ export class ValueReader {
     this.#packed.sanitizes = isOn;
   }
 
+  /** The type of the latest value. */
+  get type(): RdbType {
+    return this.#type;
+  }
+
   /** How many values were looked through for duplicates. */
   get sanitized(): number {
     return this.#packed.sanitized;
