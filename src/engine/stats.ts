@@ -37,6 +37,10 @@ export class Stats {
   /** From our primary, and to our replicas. */
   replicationBytesIn = 0;
   replicationBytesOut = 0;
+  /** Replicas that were given everything, that could go on, and that could not. */
+  fullSyncs = 0;
+  partialSyncs = 0;
+  refusedSyncs = 0;
   /** Reads that brought something, and writes. */
   reads = 0;
   writes = 0;
@@ -67,6 +71,9 @@ export class Stats {
     this.bytesOut = 0;
     this.replicationBytesIn = 0;
     this.replicationBytesOut = 0;
+    this.fullSyncs = 0;
+    this.partialSyncs = 0;
+    this.refusedSyncs = 0;
     this.reads = 0;
     this.writes = 0;
     this.commandUs = 0;

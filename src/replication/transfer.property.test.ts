@@ -18,6 +18,7 @@ function take(text: string, cuts: readonly number[]): Taken {
   const bytes = latin1Bytes(text);
   let payload = '';
   const transfer = new Transfer({
+    begins() {},
     payload: (piece, start, end) => {
       payload += String.fromCharCode(...piece.subarray(start, end));
     },

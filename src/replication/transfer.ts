@@ -18,6 +18,8 @@ const newline = 10;
 const carriageReturn = 13;
 
 export interface TransferSink {
+  /** The header has come: so many bytes follow, or 0 where that is not known. */
+  begins(totalBytes: number, isMarked: boolean): void;
   /** The next bytes of the data set. */
   payload(bytes: Uint8Array, start: number, end: number): void;
 }
@@ -88,6 +90,7 @@ export class Transfer {
       this.#mark = line.slice(5, 5 + markBytes);
       this.totalBytes = 0;
       this.state = 'payload';
+      this.#sink.begins(0, true);
       return;
     }
     const length = Number(line.slice(1));
@@ -96,6 +99,7 @@ export class Transfer {
       return;
     }
     this.totalBytes = length;
+    this.#sink.begins(length, false);
     this.state = length === 0 ? 'done' : 'payload';
   }
 

@@ -36,6 +36,13 @@ export class Shutdown {
     this.#server = server;
   }
 
+  /** For how long replicas are waited for at most, from now on; undefined: they are not. */
+  get waitsMs(): number | undefined {
+    const patience = this.#patience;
+    const { nowMs } = this.#server.engine.keyspace;
+    return patience === undefined ? undefined : Math.max(0, patience.untilMs - nowMs);
+  }
+
   listenToSignals(): void {
     const { host } = this.#server.platform;
     for (const name of signals) host.onSignal(name, () => this.#signalled(name));

@@ -51,6 +51,7 @@ class Drama {
       server.config.set(
         [
           ['repl-diskless-sync', this.random.chance(0.5) ? 'yes' : 'no'],
+          ['repl-diskless-load', ['disabled', 'on-empty-db', 'swapdb'][this.random.below(3)]],
           ['repl-diskless-sync-delay', `${this.random.below(3)}`],
           ['repl-backlog-size', small ? '16384' : '1048576'],
         ],
@@ -97,8 +98,8 @@ class Drama {
   }
 
   #count({ server }: Node): void {
-    this.fullSyncs += server?.replication.replicas.fullSyncs ?? 0;
-    this.continued += server?.replication.replicas.continued ?? 0;
+    this.fullSyncs += server?.engine.stats.fullSyncs ?? 0;
+    this.continued += server?.engine.stats.partialSyncs ?? 0;
   }
 
   #endLinks({ server }: Node): void {

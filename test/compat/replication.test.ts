@@ -176,3 +176,23 @@ for (const kind of [starling, redis]) {
     await struggle([primary, ...replicas], new Prng(7));
   });
 }
+
+for (const mode of ['on-empty-db', 'swapdb']) {
+  for (const kind of [starling, redis]) {
+    test(`a copy of ${kind} is read without a file (${mode}), again and again`, async (t) => {
+      const primary = await nodeOf(t, kind);
+      await primary.peer.run(...dataSet(8));
+      const replica = await nodeOf(t, starling, ['--repl-diskless-load', mode]);
+      await replica.peer.text('SET', 'old', 'value');
+      if (mode === 'on-empty-db') await replica.peer.text('FLUSHALL');
+      await follow(replica, primary);
+      await settled([primary, replica]);
+      await primary.peer.text('DEBUG', 'CHANGE-REPL-ID');
+      await replica.peer.run(['CLIENT', 'KILL', 'TYPE', 'master']);
+      await until('there is a second copy', async () => (await info(primary, 'sync_full')) === '2');
+      await linked(replica);
+      await struggle([primary, replica], new Prng(8));
+      assert.equal(await info(primary, 'sync_full'), '2');
+    });
+  }
+}

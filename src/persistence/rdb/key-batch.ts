@@ -12,11 +12,13 @@ import { keyAt, keyLength } from '../../structures/record.ts';
 
 const keysMax = 128;
 
+type BatchTarget = Pick<Keyspace, 'arena' | 'databases' | 'tables' | 'values'>;
+
 export class KeyBatch {
   /** A record that was not put in because its key was there already; 0 for none. */
   duplicate = 0;
   db: Database;
-  readonly #keyspace: Keyspace;
+  readonly #keyspace: BatchTarget;
   readonly #replaces: boolean;
   readonly #hashes = new Int32Array(keysMax);
   readonly #refs = new Int32Array(keysMax);
@@ -25,7 +27,7 @@ export class KeyBatch {
   #loaded = 0;
 
   /** `replaces`: a key that is there already is overwritten. */
-  constructor(keyspace: Keyspace, replaces: boolean) {
+  constructor(keyspace: BatchTarget, replaces: boolean) {
     this.#keyspace = keyspace;
     this.#replaces = replaces;
     this.db = keyspace.databases[0];

@@ -37,8 +37,14 @@ import {
 import { empty, more } from './value-builder.ts';
 import { ValueReader } from './value-reader.ts';
 
+/** What a data set is read into: a keyspace, or databases that will become those of one. */
+export type LoadTarget = Pick<
+  Keyspace,
+  'arena' | 'clockOfNewKeys' | 'databases' | 'hasher' | 'records' | 'settings' | 'tables' | 'values'
+>;
+
 export interface RdbReaderOptions {
-  readonly keyspace: Keyspace;
+  readonly keyspace: LoadTarget;
   /** Unix milliseconds at which the loading began. */
   readonly nowMs: number;
   /** Whether keys whose time is over are left out: not for a base of an AOF, nor on a replica. */
@@ -81,7 +87,7 @@ export class RdbReader {
   version = 0;
   error: RdbError | undefined;
   readonly #options: RdbReaderOptions;
-  readonly #keyspace: Keyspace;
+  readonly #keyspace: LoadTarget;
   readonly #input = new RdbInput();
   readonly #crc = new Crc64();
   readonly #batch: KeyBatch;

@@ -24,12 +24,12 @@ export function persistenceSection(server: Server): InfoSection {
   };
 }
 
-function snapshotFields({ engine, snapshots }: Server): InfoField[] {
+function snapshotFields({ engine, replication, snapshots }: Server): InfoField[] {
   const copied = snapshots.running === undefined ? 0 : snapshots.copiedBytes;
   const { keys, keysSeen } = snapshots;
   return [
     ['loading', engine.isLoading ? 1 : 0],
-    ['async_loading', 0],
+    ['async_loading', replication.isLoadingBeside ? 1 : 0],
     ['current_cow_peak', copied],
     ['current_cow_size', copied],
     ['current_cow_size_age', 0],

@@ -51,7 +51,13 @@ function state(server: Server): InfoField[] {
     ['executable', platform.host.scriptPath],
     ['config_file', server.configFile],
     ['io_threads_active', 0],
+    ...ending(server),
   ];
+}
+
+/** While replicas are waited for before the end. */
+function ending({ shutdown: { waitsMs } }: Server): InfoField[] {
+  return waitsMs === undefined ? [] : [['shutdown_in_milliseconds', waitsMs]];
 }
 
 function listeners({ config, listeners: open }: Server): InfoField[] {

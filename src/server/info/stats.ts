@@ -22,7 +22,7 @@ export function statsSection(server: Server): InfoSection {
   };
 }
 
-function traffic({ engine: { stats }, metrics, replication: { replicas } }: Server): InfoField[] {
+function traffic({ engine: { stats }, metrics }: Server): InfoField[] {
   const kbps = (bytes: number): string => (bytes / kibibyte).toFixed(2);
   return [
     ['total_connections_received', stats.connectionsReceived],
@@ -37,9 +37,9 @@ function traffic({ engine: { stats }, metrics, replication: { replicas } }: Serv
     ['instantaneous_input_repl_kbps', kbps(0)],
     ['instantaneous_output_repl_kbps', kbps(0)],
     ['rejected_connections', stats.connectionsRejected],
-    ['sync_full', replicas.fullSyncs],
-    ['sync_partial_ok', replicas.continued],
-    ['sync_partial_err', replicas.refused],
+    ['sync_full', stats.fullSyncs],
+    ['sync_partial_ok', stats.partialSyncs],
+    ['sync_partial_err', stats.refusedSyncs],
   ];
 }
 

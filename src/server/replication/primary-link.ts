@@ -24,8 +24,9 @@ import { ReplyBuffers } from '../../resp/reply-buffers.ts';
 import { ReplyWriter } from '../../resp/reply-writer.ts';
 import { encodeRequest } from '../../resp/request-writer.ts';
 import type { Server } from '../server.ts';
+import { DirectReception } from './direct-reception.ts';
 import { LinkCarrier } from './link-carrier.ts';
-import { FileReception } from './reception.ts';
+import { FileReception, type Reception } from './reception.ts';
 
 export type LinkState =
   | 'connect'
@@ -67,7 +68,7 @@ export class PrimaryLink {
   #attempt = 0;
   #handshake: Handshake | undefined;
   #line = '';
-  #reception: FileReception | undefined;
+  #reception: Reception | undefined;
   /** What the data set that is coming is. */
   #coming: { readonly id: string; readonly offset: number } = { id: '', offset: -1 };
 
@@ -234,7 +235,7 @@ export class PrimaryLink {
   // The data set.
 
   #beginTransfer(): void {
-    const reception = FileReception.begin(this.#server);
+    const reception = this.#receptionOf();
     if (reception instanceof Failure) {
       this.#log(
         'warning',
@@ -244,82 +245,78 @@ export class PrimaryLink {
       return;
     }
     this.#reception = reception;
-    this.transfer = new Transfer(reception);
+    this.transfer = new Transfer({
+      begins: (totalBytes, isMarked) => {
+        const what = isMarked
+          ? `streamed RDB from master with EOF ${reception.target}`
+          : `${totalBytes} bytes from master ${reception.target}`;
+        this.#log('notice', `MASTER <-> REPLICA sync: receiving ${what}`);
+        reception.begins(totalBytes);
+      },
+      payload: (bytes, start, end) => reception.payload(bytes, start, end),
+    });
     this.state = 'transfer';
+  }
+
+  #receptionOf(): Reception | Failure {
+    const { config, engine, replication } = this.#server;
+    const mode = config.enumeration('repl-diskless-load');
+    const isEmpty = engine.keyspace.databases.every(({ size }) => size === 0);
+    if (mode === 'swapdb') {
+      const serves = this.#coming.id === replication.history.id;
+      return new DirectReception(this.#server, { swaps: true, serves });
+    }
+    if (mode === 'on-empty-db' && isEmpty) {
+      return new DirectReception(this.#server, { swaps: false, serves: false });
+    }
+    return FileReception.begin(this.#server);
   }
 
   #takeData(bytes: Uint8Array, at: number, end: number): number {
     const { transfer } = this;
     const reception = this.#reception;
     if (transfer === undefined || reception === undefined) return end;
-    const wasHeader = transfer.totalBytes < 0;
     const next = transfer.take(bytes, at, end);
-    if (wasHeader && transfer.totalBytes >= 0) this.#tellSize(transfer);
-    const { failure } = reception;
+    const { problem } = reception;
     if (transfer.state === 'failed') {
       this.#log('warning', transfer.error);
       this.#abandon();
-    } else if (failure !== undefined) {
-      this.#log(
-        'warning',
-        `Write error or short write writing to the DB dump file needed for MASTER <-> REPLICA ` +
-          `synchronization: ${failure.message}`,
-      );
-      this.#abandon();
+    } else if (problem !== undefined) {
+      this.#log('warning', problem);
+      this.#retryNow();
     } else if (transfer.state === 'done') {
-      this.#load(reception);
+      this.#finish(reception);
     }
     return next;
   }
 
-  #tellSize({ isMarked, totalBytes }: Transfer): void {
-    this.#log(
-      'notice',
-      isMarked
-        ? 'MASTER <-> REPLICA sync: receiving streamed RDB from master with EOF to disk'
-        : `MASTER <-> REPLICA sync: receiving ${totalBytes} bytes from master to disk`,
-    );
-  }
-
-  #load(reception: FileReception): void {
+  /** All of it has come. */
+  #finish(reception: Reception): void {
     const attempt = this.#attempt;
-    const failure = reception.place();
-    if (failure !== undefined) {
-      this.#log(
-        'warning',
-        'Failed trying to rename the temp DB into dump.rdb in MASTER <-> REPLICA ' +
-          `synchronization: ${failure.message}`,
-      );
-      this.#abandon();
-      return;
-    }
     this.state = 'loading';
     this.#connection?.pause();
-    this.known = false;
-    this.#server.replication.replicas.disconnectAll();
-    this.#server.replication.history.closeBacklog();
-    this.#log('notice', 'MASTER <-> REPLICA sync: Flushing old data');
-    reception.load({
+    reception.finish({
+      replaces: () => {
+        this.#server.replication.forget();
+        this.#log('notice', 'MASTER <-> REPLICA sync: Flushing old data');
+      },
       keepAlive: () => this.#send(keepAlive),
       isWanted: () => attempt === this.#attempt,
       done: (isLoaded) => this.#during(attempt, () => this.#loaded(reception, isLoaded)),
     });
   }
 
-  #loaded(reception: FileReception, isLoaded: boolean): void {
+  #loaded(reception: Reception, isLoaded: boolean): void {
     if (!isLoaded) {
-      this.#log(
-        'warning',
-        'Failed trying to load the MASTER synchronization DB from disk, check server logs.',
-      );
-      this.#abandon();
+      this.#retryNow();
       return;
     }
     const { id, offset } = this.#coming;
-    const { aof, replication } = this.#server;
+    const { aof, engine, replication } = this.#server;
     replication.adopt(id === '' ? this.#server.randomId() : id, Math.max(0, offset));
     this.known = id !== '';
     this.session.database = Math.max(0, reception.database);
+    engine.stats.dirty++;
     this.#log('notice', 'MASTER <-> REPLICA sync: Finished with success');
     aof.restart();
     this.#online();
@@ -327,6 +324,13 @@ export class PrimaryLink {
     const kept = reception.takeKept();
     if (kept.length > 0) this.#takeStream(kept, 0, kept.length);
     this.#connection?.resume();
+  }
+
+  /** After a data set that was none. */
+  #retryNow(): void {
+    this.#abandon();
+    this.#log('notice', `Reconnecting to MASTER ${this.host}:${this.port} after failure`);
+    this.connect();
   }
 
   // The stream.

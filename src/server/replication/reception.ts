@@ -1,6 +1,9 @@
 /**
- * A data set that comes from our primary, by way of a file: written beside the data set that there
- * is, put in the place of the server's own file when it is whole, then loaded instead of it.
+ * A data set that comes from our primary.
+ *
+ *   by a file   written beside the data set that there is, put in the place of the server's own
+ *               file when it is whole, then loaded instead of the data set
+ *   directly    read as it comes (direct-reception.ts)
  */
 import { pathIn } from '../../persistence/rdb-file.ts';
 import { RdbLoad } from '../../persistence/rdb-load.ts';
@@ -8,13 +11,34 @@ import { auxTaker } from '../../persistence/rdb-notes.ts';
 import { keyDelayUs } from '../../persistence/save-job.ts';
 import type { File } from '../../platform/disk.ts';
 import { Failure, failure } from '../../platform/failure.ts';
-import type { TransferSink } from '../../replication/transfer.ts';
 import type { Server } from '../server.ts';
 
 /** Between two signs of life for the primary while a data set is loaded. */
 const keepAliveUs = 1_000_000;
 
+/** What is made of the data set that comes. */
+export interface Reception {
+  /** Why it cannot go on, as a line for the log. */
+  readonly problem: string | undefined;
+  /** As the log says it. */
+  readonly target: 'to disk' | 'to parser';
+  /** The database that the stream behind the data set begins in; -1 where it is not told. */
+  readonly database: number;
+  /** The header has come; `totalBytes` is 0 where it is not known. */
+  begins(totalBytes: number): void;
+  payload(bytes: Uint8Array, start: number, end: number): void;
+  /** All has come: it becomes the data set of the server. */
+  finish(talk: LoadTalk): void;
+  /** What comes behind the data set before it is there. */
+  keep(bytes: Uint8Array, start: number, end: number): void;
+  takeKept(): Uint8Array;
+  /** It is given up. */
+  drop(): void;
+}
+
 export interface LoadTalk {
+  /** What there was is about to go: nobody may go on with its history. */
+  replaces(): void;
   /** The primary shall not take us for dead. */
   keepAlive(): void;
   /** Whether anybody still waits for the data set. */
@@ -22,8 +46,9 @@ export interface LoadTalk {
   done(isLoaded: boolean): void;
 }
 
-export class FileReception implements TransferSink {
-  failure: Failure | undefined;
+export class FileReception implements Reception {
+  readonly target = 'to disk';
+  #failure: Failure | undefined;
   /** The database that the stream behind the data set begins in; -1 where it is not told. */
   database = -1;
   readonly #server: Server;
@@ -46,11 +71,21 @@ export class FileReception implements TransferSink {
     return file instanceof Failure ? file : new FileReception(server, file, path);
   }
 
+  get problem(): string | undefined {
+    if (this.#failure === undefined) return undefined;
+    return (
+      'Write error or short write writing to the DB dump file needed for MASTER <-> REPLICA ' +
+      `synchronization: ${this.#failure.message}`
+    );
+  }
+
+  begins(): void {}
+
   payload(bytes: Uint8Array, start: number, end: number): void {
-    for (let at = start; at < end && this.failure === undefined; ) {
+    for (let at = start; at < end && this.#failure === undefined; ) {
       const written = this.#file.writeNow(bytes, at, end);
-      if (written instanceof Failure) this.failure = written;
-      else if (written === 0) this.failure = failure('ENOSPC');
+      if (written instanceof Failure) this.#failure = written;
+      else if (written === 0) this.#failure = failure('ENOSPC');
       else at += written;
     }
   }
@@ -69,8 +104,23 @@ export class FileReception implements TransferSink {
     return kept;
   }
 
+  finish(talk: LoadTalk): void {
+    const failed = this.#place();
+    if (failed === undefined) {
+      talk.replaces();
+      this.#load(talk);
+      return;
+    }
+    this.#log(
+      'warning',
+      'Failed trying to rename the temp DB into dump.rdb in MASTER <-> REPLICA ' +
+        `synchronization: ${failed.message}`,
+    );
+    this.#server.platform.clock.soon(() => talk.done(false));
+  }
+
   /** The file is whole: it becomes the server's. */
-  place(): Failure | undefined {
+  #place(): Failure | undefined {
     const { config, platform, saving } = this.#server;
     const { disk, host } = platform;
     saving.cancel();
@@ -83,7 +133,7 @@ export class FileReception implements TransferSink {
   }
 
   /** Loads the file in slices instead of what there is. */
-  load(talk: LoadTalk): void {
+  #load(talk: LoadTalk): void {
     const { aof, config, engine, platform } = this.#server;
     aof.suspend();
     const isLazy = config.bool('replica-lazy-flush');
@@ -91,6 +141,7 @@ export class FileReception implements TransferSink {
     const path = pathIn(platform.host.currentFolder(), config.text('dbfilename'));
     const load = this.#open(path);
     if (load instanceof Failure) {
+      this.#tellFailure();
       platform.clock.soon(() => talk.done(false));
       return;
     }
@@ -127,7 +178,10 @@ export class FileReception implements TransferSink {
     if (outcome !== 'more' || !talk.isWanted()) {
       loading.end();
       if (outcome === 'failed') for (const line of load.errorLines) this.#log('warning', line);
-      if (outcome !== 'done') this.#empty();
+      if (outcome !== 'done') {
+        this.#empty();
+        this.#tellFailure();
+      }
       platform.clock.soon(() => talk.done(outcome === 'done'));
       return;
     }
@@ -140,6 +194,13 @@ export class FileReception implements TransferSink {
     const goOn = (): void => this.#server.event(() => this.#slice(load, talk, next));
     if (delayUs < 1000) platform.clock.soon(goOn);
     else platform.clock.after(Math.floor(delayUs / 1000), goOn);
+  }
+
+  #tellFailure(): void {
+    this.#log(
+      'warning',
+      'Failed trying to load the MASTER synchronization DB from disk, check server logs.',
+    );
   }
 
   /** Half a data set is none. */

@@ -17,10 +17,6 @@ const lineEnd = latin1Bytes('\n');
 const secondMs = 1000;
 
 export class Replicas {
-  /** Full synchronizations asked for, requests to go on that were granted, and that were not. */
-  fullSyncs = 0;
-  continued = 0;
-  refused = 0;
   /** Since when there has been none. */
   noneSinceMs: number;
   readonly #server: Server;
@@ -95,7 +91,7 @@ export class Replicas {
     this.#log('notice', `Replica ${replica.name} asks for synchronization`);
     this.#replication.flushStream();
     if (wanted !== undefined && this.#goOn(replica, wanted)) return;
-    this.fullSyncs++;
+    this.#server.engine.stats.fullSyncs++;
     this.#adopt(replica);
     this.#replication.needsBacklog();
     this.#join(replica);
@@ -105,11 +101,11 @@ export class Replicas {
     const { history } = this.#replication;
     const answer = history.continuation(wanted.id, wanted.offset);
     if (answer !== 'continue') {
-      if (answer !== 'askedForAll') this.refused++;
+      if (answer !== 'askedForAll') this.#server.engine.stats.refusedSyncs++;
       for (const line of this.#reasons(replica, wanted, answer)) this.#log('notice', line);
       return false;
     }
-    this.continued++;
+    this.#server.engine.stats.partialSyncs++;
     this.#adopt(replica);
     const { session } = replica.connection;
     replica.offset = wanted.offset - 1;

@@ -41,6 +41,8 @@ export class Replication {
   /** Whom we follow; undefined for a primary. */
   link: PrimaryLink | undefined;
   readonly stream: FeedStream;
+  /** A data set is read beside the one that is served. */
+  isLoadingBeside = false;
   /** What the file that was loaded last says of its history. */
   readonly origin = new Origin();
   readonly #server: Server;
@@ -329,6 +331,13 @@ export class Replication {
   /** The data set is that of our primary, at this point of its stream. */
   adopt(id: string, offset: number): void {
     this.history.adopt(id, offset, this.#backlogBytes);
+  }
+
+  /** The data set goes, and with it the right to go on from where it was. */
+  forget(): void {
+    if (this.link !== undefined) this.link.known = false;
+    this.replicas.disconnectAll();
+    this.history.closeBacklog();
   }
 
   /** Our primary goes on under another name. */
