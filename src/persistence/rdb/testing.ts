@@ -6,7 +6,7 @@ import { Digester } from '../../engine/digest.ts';
 import { Keyspace, type KeyspaceOptions } from '../../keyspace/keyspace.ts';
 import { encodings, types } from '../../values/value.ts';
 import { putFlags } from '../../values/zset.ts';
-import { RdbReader, type RdbReaderOptions } from './rdb-reader.ts';
+import { type LoadTarget, RdbReader, type RdbReaderOptions } from './rdb-reader.ts';
 import { RdbWriter, type RdbWriterOptions } from './rdb-writer.ts';
 import { rdbVersions } from './types.ts';
 
@@ -136,7 +136,10 @@ export function saved(
   return file;
 }
 
-export function testReader(keyspace: Keyspace, options: Partial<RdbReaderOptions> = {}): RdbReader {
+export function testReader(
+  keyspace: LoadTarget,
+  options: Partial<RdbReaderOptions> = {},
+): RdbReader {
   return new RdbReader({
     keyspace,
     nowMs: testNowMs,
