@@ -214,7 +214,9 @@ export class Blocking {
     const sessions = this.#waiting[database].get(name);
     for (const session of [...(sessions ?? [])]) {
       if (sessions?.has(session) !== true) continue;
-      const ref = this.#keyspace.peek(db, key, 0, key.length);
+      // To look whether it is there is no reason to delete a key whose time is over.
+      const found = db.find(key, 0, key.length);
+      const ref = found === 0 || this.#keyspace.isExpired(found) ? 0 : found;
       const type = session.blocked?.type;
       if (ref === 0 || typeOf(this.#keyspace.arena, ref) !== type) continue;
       const state = this.#unblock(session);
