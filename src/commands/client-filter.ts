@@ -1,5 +1,6 @@
 /** Which clients CLIENT LIST and CLIENT KILL mean. */
 import { defaultUser } from '../engine/auth.ts';
+import { untilNul } from '../engine/config/c-text.ts';
 import type { Context } from '../engine/context.ts';
 import { fail, replyErrors } from '../engine/reply-error.ts';
 import type { Session } from '../engine/session.ts';
@@ -28,7 +29,9 @@ const idMax = 2 ** 63;
 
 /** The type at an argument. */
 export function clientTypeArgument({ args }: Context, index: number): ClientType {
-  return types.get(args.word(index)) ?? fail(`ERR Unknown client type '${args.text(index)}'`);
+  return (
+    types.get(args.word(index)) ?? fail(`ERR Unknown client type '${untilNul(args.text(index))}'`)
+  );
 }
 
 export function typeOfSession(session: Session): ClientType {
@@ -67,7 +70,7 @@ function readOption(ctx: Context, index: number, filter: ClientFilter): void {
       return;
     case 'user':
       filter.user = args.text(at);
-      if (filter.user !== defaultUser) fail(`ERR No such user '${filter.user}'`);
+      if (filter.user !== defaultUser) fail(`ERR No such user '${untilNul(filter.user)}'`);
       return;
     case 'addr':
       filter.remoteAddress = args.text(at);

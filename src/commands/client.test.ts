@@ -213,8 +213,8 @@ describe('CLIENT', () => {
       [['ID', 'x'], 'ERR client-id should be greater than 0'],
       [['ID', 0], 'ERR client-id should be greater than 0'],
       [['ID', 1, 'TYPE'], 'ERR syntax error'],
-      [['TYPE', 'x'], "ERR Unknown client type 'x'"],
-      [['USER', 'nobody'], "ERR No such user 'nobody'"],
+      [['TYPE', 'x\0y'], "ERR Unknown client type 'x'"],
+      [['USER', 'nobody\0'], "ERR No such user 'nobody'"],
       [['SKIPME', 'maybe'], 'ERR syntax error'],
       [['AGE', '1'], 'ERR syntax error'],
     ];

@@ -26,6 +26,7 @@ test('LATENCY LATEST, HISTORY and GRAPH show what the monitor saw', () => {
     `command - high 5 ms, low 3 ms (all time high 5 ms)\n${'-'.repeat(80)}\n` +
       '# \n| \n| \n|_\n  \n10\nms\n',
   );
+  assert.match(JSON.stringify(run('LATENCY', 'GRAPH', 'a\0b')), / event 'a'/);
   assert.deepEqual(run('LATENCY', 'GRAPH', 'none'), {
     error: "ERR No samples available for event 'none'",
   });

@@ -1,5 +1,6 @@
 /** LATENCY: what held the server up, and how long the calls of each command took. */
 import { type Command, type CommandDefinition, family } from '../engine/command.ts';
+import { untilNul } from '../engine/config/c-text.ts';
 import type { Context } from '../engine/context.ts';
 import type { LatencyHistogram } from '../engine/latency-histogram.ts';
 import type { LatencySeries } from '../engine/latency-monitor.ts';
@@ -78,7 +79,7 @@ function reset({ args, engine, reply }: Context): void {
 function graph({ args, engine, nowMs, reply }: Context): void {
   const event = args.text(2);
   const series = engine.latency.events.get(event);
-  if (series === undefined) fail(`ERR No samples available for event '${event}'`);
+  if (series === undefined) fail(`ERR No samples available for event '${untilNul(event)}'`);
   else reply.verbatim('txt', graphOf(event, series, Math.floor(nowMs / 1000)));
 }
 

@@ -1,5 +1,7 @@
 /** What a replica says of itself before it asks for data (REPLCONF). */
+
 import type { Args } from '../engine/args.ts';
+import { untilNul } from '../engine/config/c-text.ts';
 import { fail } from '../engine/reply-error.ts';
 
 export class Preferences {
@@ -45,13 +47,13 @@ export function readPreferences(args: Args, index: number, preferences: Preferen
       filter(args.text(at), preferences);
       return;
     default:
-      fail(`ERR Unrecognized REPLCONF option: ${args.text(index)}`);
+      fail(`ERR Unrecognized REPLCONF option: ${untilNul(args.text(index))}`);
   }
 }
 
 function filter(text: string, preferences: Preferences): void {
   preferences.wantsNoKeys = true;
-  for (const word of text.split(' ')) {
+  for (const word of untilNul(text).split(' ')) {
     if (word !== '' && word.toLowerCase() !== 'functions') {
       fail(`ERR Unsupported rdb-filter-only option: ${word}`);
     }

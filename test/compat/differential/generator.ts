@@ -169,7 +169,7 @@ export function isDraw(words: Words | undefined): boolean {
  * equal, would leave it open what it does; commands about connections could reach too far.
  */
 function isFixed(words: Words): boolean {
-  if (/^(spop|sort|sort_ro|scan|client|command|shutdown|debug)$/i.test(words[0])) return true;
+  if (/^(spop|sort|sort_ro|scan|client|command|shutdown|debug|wait)$/i.test(words[0])) return true;
   return words.some((word) => /lex|^set-max/i.test(word) || keptKeys.has(word));
 }
 

@@ -63,6 +63,9 @@ function expiresSoon(command: string, words: Words): boolean {
     case 'RESTORE-ASKING':
       return isSoon(words[2], 1000) || isNow(words[2], 1000);
     case 'SET':
+      return words.some(
+        (word, i) => optionExpiresSoon(word, words[i + 1]) || isPast(word, words[i + 1]),
+      );
     case 'GETEX':
       return words.some((word, i) => optionExpiresSoon(word, words[i + 1]));
     default:
@@ -83,6 +86,14 @@ function optionExpiresSoon(option: string, time: string | undefined): boolean {
     default:
       return false;
   }
+}
+
+/**
+ * SET leaves a key that has expired; when it goes hangs on who meets it, as SCAN and RANDOMKEY do.
+ */
+function isPast(option: string, time: string | undefined): boolean {
+  if (!/^(ex|px)at$/i.test(option)) return false;
+  return Number(time) > 0 && Number(time) < nearNow[0];
 }
 
 function isSoon(time: string | undefined, unit: number): boolean {

@@ -24,6 +24,8 @@ export const clientFamily: Family = {
     'CLIENT KILL ID <no-client> {SKIPME (yes|NO|x)|TYPE (normal|pubsub|x)|USER default|ADDR <value>|LADDR <value>}',
     'CLIENT KILL (ADDR|LADDR) 1.2.3.4:5',
     'CLIENT KILL (TYPE|USER|MAXAGE|SKIPME) x',
+    'CLIENT KILL (TYPE|USER) <value>',
+    'CLIENT LIST TYPE <value>',
     'CLIENT KILL (TYPE|USER|ID|x)',
     'CLIENT PAUSE (abc|-1|1.5|9223372036854775808) [WRITE|x]',
     'CLIENT UNPAUSE',

@@ -24,7 +24,7 @@ export const configFamily: Family = {
     'CONFIG SET set-max-intset-entries (x|-1|1.5|9223372036854775808|)',
     'CONFIG SET list-max-listpack-size <int>',
     'CONFIG SET (lazyfree-lazy-user-del|lazyfree-lazy-user-flush|lazyfree-lazy-server-del|lazyfree-lazy-expire) (yes|no|x)',
-    'CONFIG SET (hash-max-listpack-entries 7 x 1|hash-max-listpack-entries 7 port|zset-max-listpack-entries 9 zset-max-listpack-entries 9)',
+    'CONFIG SET (hash-max-listpack-entries 7 x 1|hash-max-listpack-entries 7 databases|zset-max-listpack-entries 9 zset-max-listpack-entries 9)',
     'CONFIG SET hash-max-listpack-entries 6 set-max-intset-entries (x|-1|777)',
     'CONFIG SET hash-max-listpack-entries 6 hash-max-ziplist-entries 6',
     'CONFIG SET notify-keyspace-events (KEA|AKE|x|gE|Kx|)',

@@ -29,6 +29,7 @@ export function expired({ prng, calm }: Draws): Step[] {
     pick(prng, [
       exact('PEXPIRE', key, lifeMs),
       exact('SET', key, 'x', 'PX', lifeMs),
+      exact('SET', key, 'x', 'PXAT', '594078'),
       exact('PSETEX', key, lifeMs, '7'),
       exact('GETEX', key, 'PX', lifeMs),
     ]),

@@ -7,7 +7,7 @@ import { compileTemplate, type Draw } from '../template.ts';
 import type { Words } from '../wire.ts';
 import { batchOn, type Draws, exact } from './draws.ts';
 
-/** HELLO without a version answers in the protocol of the connection, so it is always allowed. */
+/** Not in a transaction: there Redis leaves a wrong password without its reply. */
 const knocks: readonly Draw[] = [
   'AUTH (secret|wrong)',
   'AUTH (default|nobody) (secret|wrong)',
@@ -22,8 +22,6 @@ const knocks: readonly Draw[] = [
   'NOTHING',
   'GET',
   'COMMAND COUNTS',
-  'MULTI',
-  'EXEC',
   'CLIENT GETNAME',
   'QUIT',
   'QUIT <value>',
