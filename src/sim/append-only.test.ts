@@ -5,44 +5,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { latin1, latin1Bytes } from '../base/bytes.ts';
 import { Prng } from '../base/prng.ts';
-import type { RequestWord } from '../resp/request-writer.ts';
-import { putFile, SimServer } from './testing.ts';
+import { digestOf, putFile, SimServer, someUnit } from './testing.ts';
 
 const manifestPath = '/appendonlydir/appendonly.aof.manifest';
 const basePath = '/appendonlydir/appendonly.aof.1.base.rdb';
 const incrementPath = '/appendonlydir/appendonly.aof.1.incr.aof';
 const on = ['--appendonly', 'yes', '--enable-debug-command', 'yes'];
-
-type Unit = readonly (readonly RequestWord[])[];
-
-/** Changes of all kinds, transactions among them; nothing expires soon. */
-function someUnit(random: Prng): Unit {
-  const key = (type: string): string => `${type}:${random.below(4)}`;
-  const value = (): string => 'v\r\n$1\r\n*'.slice(0, random.below(9)) + random.below(1000);
-  const one = (): readonly RequestWord[] => {
-    const choices: readonly (readonly RequestWord[])[] = [
-      ['SET', key('s'), value()],
-      ['SET', key('s'), value(), 'EX', 1_000_000 + random.below(1000)],
-      ['APPEND', key('s'), value()],
-      ['EXPIRE', key('s'), 1_000_000],
-      ['RPUSH', key('l'), value(), value()],
-      ['LPOP', key('l')],
-      ['HSET', key('h'), value(), value()],
-      ['SADD', key('t'), random.below(20), random.below(20)],
-      ['SPOP', key('t')],
-      ['ZADD', key('z'), random.below(9), value()],
-      ['ZPOPMIN', key('z')],
-      ['DEL', key('s'), key('l')],
-      ['RENAME', key('s'), key('s')],
-      ['COPY', key('h'), key('h'), 'REPLACE'],
-      ['SELECT', random.below(3)],
-      ['SWAPDB', 0, 1],
-    ];
-    return choices[random.below(choices.length)];
-  };
-  if (!random.chance(0.3)) return [one()];
-  return [['MULTI'], one(), one(), one(), ['EXEC']];
-}
 
 interface Recorded {
   readonly log: Uint8Array;
@@ -78,17 +46,13 @@ function record(seed: number, units: number, ...directives: string[]): Recorded 
   };
 }
 
-function digestOf(server: SimServer): string {
-  return String(server.ask('DEBUG', 'DIGEST'));
-}
-
 /** A server that starts with such a log. */
 function startWith({ base, manifest }: Recorded, log: Uint8Array, args = on): SimServer {
   const server = new SimServer(1);
   server.start(args, (platform) => {
     putFile(platform, basePath, base);
     putFile(platform, incrementPath, log);
-    putFile(platform, manifestPath, manifest);
+    return putFile(platform, manifestPath, manifest);
   });
   return server;
 }
@@ -99,6 +63,15 @@ function wholeUnits({ lengths }: Recorded, bytes: number): number {
 }
 
 const recorded = record(7, 60);
+
+function isIdle(server: SimServer): boolean {
+  return String(server.ask('INFO', 'persistence')).includes('aof_rewrite_in_progress:0');
+}
+
+function manifestOf(server: SimServer): string {
+  const bytes = server.content(manifestPath);
+  return latin1(bytes, 0, bytes.length);
+}
 
 test('a log is loaded, appended to and loaded again', () => {
   const server = startWith(recorded, recorded.log);
@@ -176,71 +149,6 @@ test('annotations are skipped, and one that is cut off is cut off', () => {
   assert.equal(latin1(left, 0, left.length), text.slice(0, -6));
 });
 
-test('with appendfsync always no acknowledged change is lost, whenever the power is cut', () => {
-  for (let seed = 100; seed < 125; seed++) {
-    const random = new Prng(seed);
-    const server = new SimServer(seed);
-    server.start([...on, '--appendfsync', 'always']);
-    assert(server.isReady());
-    let acknowledged = 0;
-    let crashed = false;
-    server.world.after(1 + random.below(60_000), () => {
-      crashed = true;
-      server.machine.crash();
-    });
-    while (!crashed) {
-      const count = 1 + random.below(8);
-      server.send(...Array.from({ length: count }, () => ['INCR', 'n'] as const));
-      for (const answer of server.answers(count)) acknowledged = Number(answer);
-    }
-    server.start([...on, '--appendfsync', 'always']);
-    assert(server.isReady());
-    const found = Number(server.ask('GET', 'n'));
-    assert(found >= acknowledged, `seed ${seed}: ${found} of ${acknowledged}`);
-  }
-});
-
-test('with appendfsync everysec a crash leaves a whole number of units, two seconds old at most', () => {
-  for (let seed = 200; seed < 212; seed++) {
-    const random = new Prng(seed);
-    const server = new SimServer(seed);
-    server.start(on);
-    assert(server.isReady());
-    const digests: string[] = [digestOf(server)];
-    const times: number[] = [server.world.nowUs];
-    const units = 20 + random.below(60);
-    for (let i = 0; i < units; i++) {
-      const unit = someUnit(random);
-      server.send(...unit);
-      server.answers(unit.length);
-      digests.push(digestOf(server));
-      times.push(server.world.nowUs);
-      server.advance(random.below(200));
-    }
-    const crashUs = server.world.nowUs;
-    server.machine.crash();
-    server.start(on);
-    assert(server.isReady());
-    const kept = digests.lastIndexOf(digestOf(server));
-    const promised = times.findLastIndex((us) => us < crashUs - 2_100_000);
-    assert(kept >= promised, `seed ${seed}: ${kept} units of ${units}, promised ${promised}`);
-  }
-});
-
-test('a killed server loses nothing that it has answered', () => {
-  for (const policy of ['everysec', 'no']) {
-    const server = new SimServer(5);
-    const args = [...on, '--appendfsync', policy];
-    server.start(args);
-    assert(server.isReady());
-    for (let i = 1; i <= 50; i++) server.ask('INCR', 'n');
-    server.machine.stop();
-    server.start(args);
-    assert(server.isReady());
-    assert.equal(server.ask('GET', 'n'), '50');
-  }
-});
-
 test('clients are told to wait while a log is loaded', () => {
   const server = startWith(recorded, recorded.log, [...on, '--key-load-delay', '20000']);
   assert.equal(server.ask('GET', 'x'), '-LOADING Redis is loading the dataset in memory');
@@ -270,20 +178,11 @@ test('a file that the manifest names and the disk has not keeps the server from 
   const server = new SimServer(1);
   server.start(on, (platform) => {
     putFile(platform, basePath, recorded.base);
-    putFile(platform, manifestPath, recorded.manifest);
+    return putFile(platform, manifestPath, recorded.manifest);
   });
   assert.equal(server.isReady(), false);
   assert(server.machine.lines.some((line) => line.includes('Unable to obtain the AOF file')));
 });
-
-function isIdle(server: SimServer): boolean {
-  return String(server.ask('INFO', 'persistence')).includes('aof_rewrite_in_progress:0');
-}
-
-function manifestOf(server: SimServer): string {
-  const bytes = server.content(manifestPath);
-  return latin1(bytes, 0, bytes.length);
-}
 
 test('a rewrite, in either form, and what came after it are the data set', () => {
   for (const form of ['yes', 'no']) {
@@ -348,33 +247,6 @@ test('a log that is switched on while the server runs begins with all there is',
   server.start(on);
   assert(server.isReady());
   assert.equal(digestOf(server), digest, 'what changed while the log was off is not in it');
-});
-
-test('no acknowledged change is lost in a crash while logs are rewritten and switched', () => {
-  for (let seed = 300; seed < 330; seed++) {
-    const random = new Prng(seed);
-    const server = new SimServer(seed);
-    const args = [...on, '--appendfsync', 'always', '--rdb-key-save-delay', '2000'];
-    server.start(args);
-    assert(server.isReady());
-    let acknowledged = 0;
-    let crashed = false;
-    server.world.after(1 + random.below(200_000), () => {
-      crashed = true;
-      server.machine.crash();
-    });
-    while (!crashed) {
-      const count = 1 + random.below(6);
-      if (random.chance(0.3)) server.ask('BGREWRITEAOF');
-      if (random.chance(0.1)) server.ask('SET', `k${random.below(9)}`, 'v');
-      server.send(...Array.from({ length: count }, () => ['INCR', 'n'] as const));
-      for (const answer of server.answers(count)) acknowledged = Number(answer);
-    }
-    server.start(args);
-    assert(server.isReady(), `seed ${seed}`);
-    const found = Number(server.ask('GET', 'n'));
-    assert(found >= acknowledged, `seed ${seed}: ${found} of ${acknowledged}`);
-  }
 });
 
 test('a log that has grown enough is rewritten by itself', () => {

@@ -10,6 +10,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { latin1 } from '../base/bytes.ts';
+import type { Prng } from '../base/prng.ts';
 import { Failure } from '../platform/failure.ts';
 import type { Connection, ConnectionHandler } from '../platform/network.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -67,11 +68,11 @@ export class SimServer {
     this.#clientPlatform = this.#client.boot();
   }
 
-  /** Begins a life of the server; `prepare` may write files before. */
-  start(args: readonly string[], prepare?: (platform: Platform) => void): void {
-    const platform = this.machine.boot();
+  /** Begins a life of the server; `prepare` may write files before, or answer another platform. */
+  start(args: readonly string[], prepare?: (platform: Platform) => Platform | undefined): void {
+    const booted = this.machine.boot();
+    const platform = prepare?.(booted) ?? booted;
     this.platform = platform;
-    prepare?.(platform);
     start({
       platform,
       args: ['--bind', '0.0.0.0', '--protected-mode', 'no', '--save', '', ...args],
@@ -153,7 +154,7 @@ export class SimServer {
 }
 
 /** Writes a file, and its folder where there is none. */
-export function putFile(platform: Platform, path: string, bytes: Uint8Array): void {
+export function putFile(platform: Platform, path: string, bytes: Uint8Array): undefined {
   const { disk } = platform;
   const folder = path.slice(0, path.lastIndexOf('/'));
   if (folder !== '') disk.mkdirNow(folder);
@@ -178,4 +179,39 @@ function answerOf(reply: Reply): Answer {
     default:
       return null;
   }
+}
+
+export function digestOf(server: SimServer): string {
+  return String(server.ask('DEBUG', 'DIGEST'));
+}
+
+export type Unit = readonly (readonly RequestWord[])[];
+
+/** Changes of all kinds, transactions among them; nothing expires soon. */
+export function someUnit(random: Prng): Unit {
+  const key = (type: string): string => `${type}:${random.below(4)}`;
+  const value = (): string => 'v\r\n$1\r\n*'.slice(0, random.below(9)) + random.below(1000);
+  const one = (): readonly RequestWord[] => {
+    const choices: readonly (readonly RequestWord[])[] = [
+      ['SET', key('s'), value()],
+      ['SET', key('s'), value(), 'EX', 1_000_000 + random.below(1000)],
+      ['APPEND', key('s'), value()],
+      ['EXPIRE', key('s'), 1_000_000],
+      ['RPUSH', key('l'), value(), value()],
+      ['LPOP', key('l')],
+      ['HSET', key('h'), value(), value()],
+      ['SADD', key('t'), random.below(20), random.below(20)],
+      ['SPOP', key('t')],
+      ['ZADD', key('z'), random.below(9), value()],
+      ['ZPOPMIN', key('z')],
+      ['DEL', key('s'), key('l')],
+      ['RENAME', key('s'), key('s')],
+      ['COPY', key('h'), key('h'), 'REPLACE'],
+      ['SELECT', random.below(3)],
+      ['SWAPDB', 0, 1],
+    ];
+    return choices[random.below(choices.length)];
+  };
+  if (!random.chance(0.3)) return [one()];
+  return [['MULTI'], one(), one(), one(), ['EXEC']];
 }
