@@ -3,7 +3,7 @@
  *
  *   save            everything waits until the file is written (SAVE, FLUSHALL)
  *   saveBeside      a job writes a snapshot, the server goes on (BGSAVE, save points)
- *   saveLast        as before, but clients wait: nothing may change any more (SHUTDOWN)
+ *   saveLast        either way, and clients wait: nothing may change any more (SHUTDOWN)
  *
  *   idle ──▶ writing ──▶ placing: renamed, its folder is synced ──▶ idle
  *               └──▶ cancelled ──▶ idle, once the job has stopped
@@ -31,6 +31,8 @@ import type { Server } from './server.ts';
 const retrySeconds = 5;
 /** Units of the writer at once, where nothing else runs. */
 const unitsAtOnce = 1000;
+/** A data set up to this size is saved sooner than a thread is started. */
+const smallBytesMax = 4 * 1024 * 1024;
 const cancelledLine = 'Background saving terminated by signal 10';
 
 /** What `saveBeside` did, or why not: something else is being written. */
@@ -135,8 +137,15 @@ export class Saving {
     return 'started';
   }
 
-  /** As `save`, but `done` is told later; the caller lets nothing change until then. */
+  /**
+   * Writes the file, within the call or later; the caller lets nothing change until `done` is told.
+   */
   saveLast(done: (isSaved: boolean) => void): void {
+    const { engine } = this.#server;
+    if (engine.keyspace.arena.usedBytes <= smallBytesMax && this.#keyDelayUs === 0) {
+      done(this.save());
+      return;
+    }
     this.#start(`temp-${this.#server.platform.host.pid}.rdb`, (end) => {
       if (end.is === 'saved') this.#saved();
       else if (end.is === 'failed') this.#log('warning', end.line);
