@@ -15,15 +15,17 @@ function publish(ctx: Context): void {
   reply.integer(
     engine.pubsub.publish(bytes, args.start(1), args.end(1), bytes, args.start(2), args.end(2)),
   );
+  engine.feed?.message(ctx.db.index, args);
 }
 
 function spublish(ctx: Context): void {
-  const { args, engine, reply } = ctx;
+  const { args, db, engine, reply } = ctx;
   const { bytes } = args;
   const { pubsub } = engine;
   reply.integer(
     pubsub.publishToShard(bytes, args.start(1), args.end(1), bytes, args.start(2), args.end(2)),
   );
+  engine.feed?.message(db.index, args);
 }
 
 function subscribing(kind: SubscriptionKind, name: string): (ctx: Context) => void {

@@ -23,6 +23,8 @@ export type FeedPart = string | Uint8Array | number;
 export interface Feed {
   /** The running command as it came. */
   verbatim(database: number, args: Args): void;
+  /** The running command as it came, which has changed nothing: for replicas only. */
+  message(database: number, args: Args): void;
   /** Another command instead. */
   command(database: number, parts: readonly FeedPart[]): void;
   /** What was given since the last call is one unit; or, if not `isAtomic`, as many as commands. */
@@ -68,6 +70,10 @@ export class ChangeFeed implements Feed {
     this.#share(database, first);
   }
 
+  message(database: number, args: Args): void {
+    for (const stream of this.#streams) if (stream.takesMessages) stream.add(database, args);
+  }
+
   command(database: number, parts: readonly FeedPart[]): void {
     const [first] = this.#streams;
     first.addParts(database, parts);
@@ -99,6 +105,8 @@ export class FeedStream {
   lastAt = 0;
   /** Whether `#TS:` lines tell the time of what follows them, each second once. */
   isStamped = false;
+  /** Whether it gets what changes nothing but concerns who listens (PUBLISH). */
+  takesMessages = false;
   readonly #clock: StreamClock;
   #stampedSeconds = 0;
   #database = noDatabase;

@@ -175,6 +175,7 @@ export class TestEngine {
     });
     this.engine.feed = {
       verbatim: (_database, args) => this.propagated.push(wordsOf(args)),
+      message: (_database, args) => this.propagated.push(wordsOf(args)),
       command: (_database, parts) => this.propagated.push(parts.map(textOf).join(' ')),
       unitEnds: () => {},
     };

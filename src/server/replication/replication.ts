@@ -50,7 +50,8 @@ export class Replication {
   #hasGrown = false;
   #wantsAcks = false;
   #nextSecondUs = 0;
-  #seconds = 0;
+  /** The first of them is the one in which the server starts. */
+  #seconds = 1;
   /** The history of the file that was loaded goes on. */
   #isResumed = false;
 
@@ -59,6 +60,7 @@ export class Replication {
     const { config, engine } = server;
     this.history = new History(server.randomId());
     this.stream = new FeedStream(engine.keyspace);
+    this.stream.takesMessages = true;
     this.replicas = new Replicas(server, this);
     this.waits = new Waits(engine, this);
     config.watch(['repl-backlog-size'], () => {
