@@ -160,6 +160,7 @@ function handleOf(guest: Guest, server: Server): RunningServer {
       if (!guest.isOver) {
         server.event(() => server.clients.closeAll());
         guest.end();
+        server.saving.abandon();
       }
       await turn();
     },

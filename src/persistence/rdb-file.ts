@@ -8,7 +8,7 @@
  * (2) A temporary file that could not be written is removed.
  */
 import type { View } from '../memory/view.ts';
-import { Failure } from '../platform/failure.ts';
+import { Failure, failure } from '../platform/failure.ts';
 import type { JobDisk, JobFile } from '../platform/threads.ts';
 import { BaseCommands, type BaseCommandsOptions } from './aof/base-commands.ts';
 import type { ByteSink } from './rdb/byte-sink.ts';
@@ -48,6 +48,7 @@ class FileSink implements ByteSink {
     for (let at = start; at < end && this.failure === undefined; ) {
       const written = this.#file.writeNow(bytes, at, end);
       if (written instanceof Failure) this.failure = written;
+      else if (written === 0) this.failure = failure('ENOSPC');
       else at += written;
     }
     this.#unsynced += end - start;
