@@ -243,6 +243,7 @@ function compressShort(
   return writeTail(source, from, end, target, out, literals);
 }
 
+const wordBytes = 4;
 // Views for copying by words. Large arrays are not kept alive by them.
 const viewedBytesMax = 1 << 20;
 const noBytes = new Uint8Array(0);
@@ -297,6 +298,12 @@ function decompress(
   at: number,
   targetEnd: number,
 ): boolean {
+  const from4 = sourceView;
+  const to4 = targetView;
+  // Up to here a run of literals may be copied by words: what is too much is overwritten by what
+  // comes next.
+  const wordsInEnd = source.length - literalMax - wordBytes;
+  const wordsOutEnd = targetEnd - literalMax - wordBytes;
   let from = start;
   let out = at;
   while (from < end) {
@@ -304,7 +311,14 @@ function decompress(
     if (control < literalMax) {
       const length = control + 1;
       if (out + length > targetEnd || from + length > end) return false;
-      copyLiterals(source, from, target, out, length, targetEnd);
+      if (from <= wordsInEnd && out <= wordsOutEnd) {
+        to4.setInt32(out, from4.getInt32(from, true), true);
+        for (let i = wordBytes; i < length; i += wordBytes) {
+          to4.setInt32(out + i, from4.getInt32(from + i, true), true);
+        }
+      } else {
+        for (let i = 0; i < length; i++) target[out + i] = source[from + i];
+      }
       from += length;
       out += length;
       continue;
@@ -315,48 +329,18 @@ function decompress(
       length += source[from++];
     }
     if (from >= end) return false;
-    const earlier = out - ((control & 0x1f) << 8) - source[from++] - 1;
-    if (earlier < at || out + length > targetEnd) return false;
-    copyEarlier(target, earlier, out, length, targetEnd);
+    const offset = ((control & 0x1f) << 8) + source[from++] + 1;
+    if (out - offset < at || out + length > targetEnd) return false;
+    // Byte by byte where the copy reads what it has just written.
+    if (offset >= wordBytes && out + length + wordBytes <= targetEnd) {
+      to4.setInt32(out, to4.getInt32(out - offset, true), true);
+      for (let i = wordBytes; i < length; i += wordBytes) {
+        to4.setInt32(out + i, to4.getInt32(out - offset + i, true), true);
+      }
+    } else {
+      for (let i = 0; i < length; i++) target[out + i] = target[out - offset + i];
+    }
     out += length;
   }
   return out === targetEnd;
-}
-
-const wordBytes = 4;
-
-/** By words where the last one may be written beyond the run: what comes next overwrites it. */
-function copyLiterals(
-  source: Uint8Array,
-  from: number,
-  target: Uint8Array,
-  out: number,
-  length: number,
-  targetEnd: number,
-): void {
-  const past = length + wordBytes - 1;
-  if (length >= wordBytes && from + past <= source.length && out + past <= targetEnd) {
-    for (let i = 0; i < length; i += wordBytes) {
-      targetView.setInt32(out + i, sourceView.getInt32(from + i, true), true);
-    }
-  } else {
-    for (let i = 0; i < length; i++) target[out + i] = source[from + i];
-  }
-}
-
-/** Likewise; byte by byte where the copy reads what it has just written. */
-function copyEarlier(
-  target: Uint8Array,
-  earlier: number,
-  out: number,
-  length: number,
-  targetEnd: number,
-): void {
-  if (out - earlier >= wordBytes && out + length + wordBytes - 1 <= targetEnd) {
-    for (let i = 0; i < length; i += wordBytes) {
-      targetView.setInt32(out + i, targetView.getInt32(earlier + i, true), true);
-    }
-  } else {
-    for (let i = 0; i < length; i++) target[out + i] = target[earlier + i];
-  }
 }

@@ -29,6 +29,19 @@ export function checkListpack(bytes: Uint8Array, start: number, end: number): nu
   let count = 0;
   let at = start + headerBytes;
   for (; at < last; count++) {
+    const head = bytes[at];
+    // Most entries are short strings or integers: one look at each, without a call.
+    if (head < 0x80) {
+      if (bytes[at + 1] !== 1) return -1;
+      at += 2;
+      continue;
+    }
+    if (head < 0xc0) {
+      const next = at + (head & 0x3f) + 2;
+      if (next > last || bytes[next - 1] !== (head & 0x3f) + 1) return -1;
+      at = next;
+      continue;
+    }
     const entry = checkedEntryBytes(bytes, at, last);
     if (entry === 0) return -1;
     at += entry;

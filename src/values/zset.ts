@@ -426,16 +426,27 @@ export class Zsets {
     setEncoding(this.#arena, ref, encodings.listpack);
   }
 
-  /** The root of a large sorted set with the members of another one. */
+  /**
+   * The root of a large sorted set with the members of another one. A listpack that came from
+   * outside may have them out of order, or one of them twice: then the first counts.
+   */
   #largeOf(ref: number): number {
     const root = this.create(encodings.skiplist);
+    const table = this.#tableOf(root);
+    const tree = this.#treeOf(root);
     const cursor = this.#inner;
     const { member } = cursor;
+    let last = Number.NEGATIVE_INFINITY;
     for (let isThere = cursor.seek(ref, 0); isThere; isThere = cursor.next()) {
       const { bytes, end, start } = member;
-      const record = createMember(this.#arena, cursor.score(), bytes, start, end);
-      this.#trees.append(this.#treeOf(root), memberScore(this.#arena, record), record);
-      this.#tables.insert(this.#tableOf(root), this.#hashOf(record), record);
+      const hash = this.#hasher.hash(bytes, start, end);
+      if (this.#tables.find(table, hash, bytes, start, end) !== 0) continue;
+      const score = cursor.score();
+      const record = createMember(this.#arena, score, bytes, start, end);
+      if (score > last) this.#trees.append(tree, score, record);
+      else this.#trees.insert(tree, score, record);
+      this.#tables.insert(table, hash, record);
+      last = Math.max(last, score);
     }
     return root;
   }

@@ -168,7 +168,7 @@ export class PackedReader {
 
   #zset(ref: number, count: number, reason: string): number {
     if (count === 0) return this.#nothing(ref);
-    if (!this.#content.isOrdered(ref)) {
+    if (this.sanitizes && !this.#content.isOrdered(ref)) {
       this.#arena.free(ref);
       return this.#input.fail(reason);
     }

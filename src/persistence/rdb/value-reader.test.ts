@@ -23,10 +23,16 @@ function textOf({ bytes, end, start }: Element): string {
 }
 
 /** What becomes of a payload; the complaint where nothing does. */
-function read(type: number, value: string, setUp?: (keyspace: Keyspace) => void): Read | string {
+function read(
+  type: number,
+  value: string,
+  setUp?: (keyspace: Keyspace) => void,
+  sanitizes = false,
+): Read | string {
   const keyspace = testKeyspace(1);
   setUp?.(keyspace);
   const reader = new PayloadReader(keyspace);
+  reader.sanitizes = sanitizes;
   const bytes = latin1Bytes(`${key}${String.fromCharCode(type)}${value}${foot}`);
   const ref = reader.read(bytes, 0, key.length, key.length, bytes.length);
   if (ref === 0) return reader.complaint.split(' -> ')[1] ?? '';
@@ -251,12 +257,23 @@ test('sets get the encoding that their members ask for', () => {
   assert.equal(encodingFor('1', 'm', '1'), duplicate);
 });
 
-test('sorted sets that are not in order are refused', () => {
+test('sorted sets that are not in order are put right when they grow, or refused if sanitized', () => {
   const broken = 'Zset ziplist integrity check failed.';
   const pairs = (...entries: string[]): string => string(ziplist(...entries));
-  assert.equal(read(valueTypes.zsetZiplist, pairs('\x01a', '\xf3', '\x01b', '\xf2')), broken);
-  assert.equal(read(valueTypes.zsetZiplist, pairs('\x01b', '\xf2', '\x01a', '\xf2')), broken);
-  assert.equal(read(valueTypes.zsetZiplist, pairs('\x01a', '\xf2', '\x01a', '\xf3')), broken);
+  const falling = pairs('\x01a', '\xf3', '\x01b', '\xf2', '\x01c', '\xf2');
+  const large = ({ values }: Keyspace): void => {
+    values.zsets.maxListpackEntries = 1;
+  };
+  assert.deepEqual(read(valueTypes.zsetZiplist, falling, large), {
+    type: 'zset',
+    encoding: 'skiplist',
+    elements: ['b', '1', 'c', '1', 'a', '2'],
+  });
+  assert.equal(read(valueTypes.zsetZiplist, falling, undefined, true), broken);
+  const alike = pairs('\x01b', '\xf2', '\x01a', '\xf2');
+  assert.equal(read(valueTypes.zsetZiplist, alike, undefined, true), broken);
+  const twice = pairs('\x01a', '\xf2', '\x01a', '\xf3');
+  assert.equal(read(valueTypes.zsetZiplist, twice), broken);
 });
 
 test('ziplists and zipmaps that are broken are refused', () => {

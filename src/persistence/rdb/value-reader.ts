@@ -6,9 +6,9 @@
  *
  * (1) A unit is one string, one pair or one node of a list. Nothing is built before the unit is
  *     there, so that it can be tried again (rdb-input.ts).
- * (2) Whatever the bytes are, what is built is a valid value: order, counts and duplicates are
- *     looked at here, not believed. Only duplicates within a listpack pass where
- *     `sanitize-dump-payload` is off: they are odd, but harm nobody.
+ * (2) Whatever the bytes are, what is built is a valid value: lengths, counts and duplicates are
+ *     looked at here, not believed. Only duplicates within a listpack, and the order of a sorted
+ *     set's, pass unseen where `sanitize-dump-payload` is off: they are odd, but harm nobody.
  * (3) The encoding is the one that the present limits ask for, as when Redis 7.2 loads a file.
  * (4) Until it is taken, the record that is being built belongs to this class.
  */
@@ -28,6 +28,8 @@ import { missing, type RdbInput, RdbString } from './rdb-input.ts';
 import { type RdbType, valueTypes } from './types.ts';
 import { type BuilderGround, empty, more, ValueBuilder, whole } from './value-builder.ts';
 
+/** The smallest limit of the bytes of a list's node. */
+const soleBytesMax = 4096;
 const duplicateMembers = 'Duplicate set members detected';
 /** What a member takes in a listpack besides its bytes, mostly. */
 const entryOverheadBytes = 2;
@@ -58,6 +60,8 @@ export class ValueReader {
   #isOrdering = false;
   #score = 0;
   #type: RdbType = valueTypes.string;
+  /** Whether the value is a list of one node that was not read yet; there is no record then. */
+  #mayBeSole = false;
   /** Elements or nodes still to come; -1 before their count was read. */
   #left = -1;
 
@@ -95,6 +99,7 @@ export class ValueReader {
     this.#builder.setKey(key, start, end, expires);
     this.#left = -1;
     this.#isOrdering = false;
+    this.#mayBeSole = false;
   }
 
   /** The whole value's record, which is the caller's from here on. */
@@ -151,7 +156,7 @@ export class ValueReader {
     if (count < 0) return count;
     if (count === 0) return empty;
     this.#left = count;
-    const { hashes, lists, sets } = this.#values;
+    const { hashes, sets } = this.#values;
     const builder = this.#builder;
     switch (this.#type) {
       case valueTypes.set:
@@ -174,9 +179,16 @@ export class ValueReader {
         this.#createZset(count);
         break;
       default:
-        builder.createCollection(types.list, encodings.quicklist, lists.createQuicklist());
+        // Most lists are one node, and become that listpack at once.
+        this.#mayBeSole = count === 1 && this.#type === valueTypes.listQuicklist2;
+        if (!this.#mayBeSole) this.#createQuicklist();
     }
     return more;
+  }
+
+  #createQuicklist(): void {
+    const root = this.#values.lists.createQuicklist();
+    this.#builder.createCollection(types.list, encodings.quicklist, root);
   }
 
   /** A table for so many elements, as far as it may be true that they come. */
@@ -199,7 +211,7 @@ export class ValueReader {
   #element(): number {
     if (this.#isOrdering) return this.#order();
     const outcome = this.#oneElement();
-    if (outcome < 0) return outcome;
+    if (outcome !== more) return outcome;
     this.#left--;
     return this.#left === 0 ? this.#finish() : more;
   }
@@ -343,6 +355,11 @@ export class ValueReader {
     const outcome = this.#input.string(node);
     if (outcome < 0) return outcome;
     const { bytes, end, start } = node;
+    if (this.#mayBeSole) {
+      this.#mayBeSole = false;
+      if (container === containerPacked && end - start <= soleBytesMax) return this.#soleNode(node);
+      this.#createQuicklist();
+    }
     const { listpacks, quicklists } = this.#values;
     const root = rootOf(this.#arena, this.#builder.ref);
     if (start === end) return this.#input.fail('Quicklist integrity check failed.');
@@ -364,6 +381,18 @@ export class ValueReader {
     }
     quicklists.appendListpack(root, listpacks.adopt(bytes, start, end));
     return more;
+  }
+
+  /** The only node of a list, within all limits of a list's bytes. */
+  #soleNode({ bytes, end, start }: RdbString): number {
+    const { listpacks, lists } = this.#values;
+    const elements = checkListpack(bytes, start, end);
+    if (elements < 0) return this.#input.fail('Listpack integrity check failed.');
+    if (elements === 0) return empty;
+    const root = listpacks.adopt(bytes, start, end);
+    this.#builder.createCollection(types.list, encodings.listpack, root);
+    lists.fit(this.#builder.ref);
+    return whole;
   }
 
   /** After the last element. */
