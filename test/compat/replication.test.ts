@@ -149,15 +149,19 @@ for (const [primary, promoted, third] of [
 ]) {
   test(`${promoted} is promoted: ${third} and ${primary} go on from where they are`, async (t) => {
     const random = new Prng(9);
+    // A primary that pings, or deletes what has expired, while another one is promoted has a history
+    // of its own from there on.
+    const quiet = ['--repl-ping-replica-period', '3600'];
     const [first, second, sibling] = [
-      await nodeOf(t, primary),
-      await nodeOf(t, promoted),
-      await nodeOf(t, third),
+      await nodeOf(t, primary, quiet),
+      await nodeOf(t, promoted, quiet),
+      await nodeOf(t, third, quiet),
     ];
     await first.peer.run(...dataSet(3));
     await follow(second, first);
     await follow(sibling, first);
     await first.peer.run(...load(random, commandsPerRound));
+    await first.peer.text('DEBUG', 'SET-ACTIVE-EXPIRE', '0');
     await settled([first, second, sibling]);
     await second.peer.text('REPLICAOF', 'NO', 'ONE');
     await follow(sibling, second);
