@@ -149,8 +149,8 @@ for (const [primary, promoted, third] of [
 ]) {
   test(`${promoted} is promoted: ${third} and ${primary} go on from where they are`, async (t) => {
     const random = new Prng(9);
-    // A primary that pings, or deletes what has expired, while another one is promoted has a history
-    // of its own from there on.
+    // A primary that pings, or deletes what has expired, while another one is promoted has a
+    // history of its own from there on.
     const quiet = ['--repl-ping-replica-period', '3600'];
     const [first, second, sibling] = [
       await nodeOf(t, primary, quiet),
