@@ -99,9 +99,8 @@ export class Wire {
     this.#socket.destroy();
   }
 
-  /** Sends bytes, and that no more will come. */
-  end(bytes: Uint8Array): void {
-    this.#socket.end(bytes);
+  sendBytes(bytes: Uint8Array): void {
+    this.#socket.write(bytes);
   }
 
   #more(): Promise<void> {
