@@ -104,7 +104,7 @@ export class Side {
   /** All that a server answers to these bytes until it closes the connection. */
   async noise(bytes: string): Promise<string[]> {
     const wire = await this.server.connect();
-    wire.sendBytes(Buffer.from(bytes, 'latin1'));
+    wire.end(Buffer.from(bytes, 'latin1'));
     const replies: string[] = [];
     for (;;) {
       const received = await wire.takeOrEnd();

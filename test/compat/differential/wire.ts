@@ -99,8 +99,9 @@ export class Wire {
     this.#socket.destroy();
   }
 
-  sendBytes(bytes: Uint8Array): void {
-    this.#socket.write(bytes);
+  /** Sends bytes, and that no more will come. */
+  end(bytes: Uint8Array): void {
+    this.#socket.end(bytes);
   }
 
   #more(): Promise<void> {
